@@ -35,7 +35,7 @@ func recruit(t *testing.T, p *county.Platform, logins ...string) *service {
 	w.Account(t, "kurt", "沈一鸣", x.org, organizationapi.RoleStaff)
 	w.Account(t, "lea", "何晓云", x.org, organizationapi.RoleWorker)
 	for i, login := range logins {
-		v := joins(t, p, login, "志愿者"+string(rune('甲'+i)))
+		v := p.Joins(t, login, "志愿者"+string(rune('甲'+i)))
 		x.people[login] = county.Ask(t, v, volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: volunteerapi.PersonDraft{
 			Name: v.Me.Name, IDNumber: identityOf(t, cn.Day("1990-03-01").Add(i), "00"+string(rune('0'+i%10))), Region: county.Region, Phone: "0516-83501234", Agree: true,
 		}}).ID

@@ -22,7 +22,7 @@ type recruiting struct {
 	people map[string]volunteerapi.Person // by login
 }
 
-func recruit(t *testing.T, p *county.Platform) *recruiting {
+func recruiters(t *testing.T, p *county.Platform) *recruiting {
 	t.Helper()
 	w := &county.Town{Platform: p}
 	x := &recruiting{p: p, people: map[string]volunteerapi.Person{}}
@@ -38,7 +38,7 @@ func recruit(t *testing.T, p *county.Platform) *recruiting {
 // volunteer opens an account and registers somebody who was born on a day.
 func (x *recruiting) volunteer(t *testing.T, login, name string, born cn.Day) volunteerapi.Person {
 	t.Helper()
-	me := county.Ask(t, joins(t, x.p, login, name), volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: volunteerapi.PersonDraft{
+	me := county.Ask(t, x.p.Joins(t, login, name), volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: volunteerapi.PersonDraft{
 		Name: name, IDNumber: identityOf(t, born, "000"), Region: "320312", Phone: "0516-83501234", Agree: true,
 	}})
 	x.people[login] = me
@@ -102,7 +102,7 @@ func (x *recruiting) told(t *testing.T, login, title, to string) {
 func TestAProjectRecruitsAndItsSeatsGoRound(t *testing.T) {
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
-	x := recruit(t, p)
+	x := recruiters(t, p)
 	for login, name := range map[string]string{"an.ning": "安宁", "bai.lu": "白露", "cao.di": "曹迪", "ding.yi": "丁一"} {
 		x.volunteer(t, login, name, cn.Day("1990-03-07").Add(len(x.people)))
 	}

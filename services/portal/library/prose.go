@@ -60,6 +60,7 @@ var sitemapText = text{"网站地图", "本平台所有栏目。", []part{
 		{Label: "投诉处理决定", Href: "/decisions"},
 		{Label: "合同公告", Href: "/contracts"},
 	}},
+	{"志愿服务", "", []ui.Way{{Label: "志愿服务", Href: "/volunteer"}, {Label: "志愿服务项目", Href: "/projects"}, {Label: "志愿服务队伍", Href: "/volunteer/teams"}}},
 	{"目录、机构与规则", "", []ui.Way{{Label: "购买服务目录", Href: "/catalog"}, {Label: "机构名录", Href: "/organizations"}, {Label: "规则库", Href: "/rules"}}},
 	{"关于", "", []ui.Way{
 		{Label: "关于本平台", Href: "/about"},

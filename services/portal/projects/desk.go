@@ -43,7 +43,7 @@ func (p *room) list(a *frame.Ask) error {
 		ways = append([]templ.Component{ui.ButtonLink("/desk/projects/new", "新建项目", true)}, ways...)
 	}
 	const title = "志愿服务项目"
-	return a.Show(http.StatusOK, a.DeskPage(title, title), view.Stack(
+	return a.Show(http.StatusOK, a.DeskPage("办理"+title, title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("社会组织、社会工作机构和社区自己招募志愿者：写明做什么、有什么风险，另一个人看过以后发布。"), Actions: ui.All(ways...)}),
 		view.Panel(ui.Box{Title: "项目", Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))
 }
@@ -105,7 +105,7 @@ func (p *room) showDesk(a *frame.Ask, status int, e frame.Entry) error {
 	if d.Risk != "" {
 		body = append(body, risk(d.Risk, dangerous(d), d.Insurance))
 	}
-	return a.Show(status, a.DeskPage(d.Title, "志愿服务项目", "/desk/projects", d.Title), view.Stack(append(body, ui.BasisPanel(view.Distinct(basis(&x))))...))
+	return a.Show(status, a.DeskPage("办理"+d.Title, "志愿服务项目", "/desk/projects", d.Title), view.Stack(append(body, ui.BasisPanel(view.Distinct(basis(&x))))...))
 }
 
 // findings are what has to be changed, each with its law.

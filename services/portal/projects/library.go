@@ -76,7 +76,7 @@ func (p *room) library(a *frame.Ask) error {
 	}
 	in := volunteerapi.ListProjectsRequest{
 		Q: view.Clip(a.Query("q"), 60), Service: view.Pick(a.Query("service"), services), Place: place, Kind: volunteerapi.ProjectKind(view.Pick(a.Query("kind"), kinds)),
-		Day: string(day), Wanting: a.Query("wanting") == "true", After: a.Query("after"), Limit: 30,
+		Day: string(day), Org: view.Clip(a.Query("org"), 60), Wanting: a.Query("wanting") == "true", After: a.Query("after"), Limit: 30,
 	}
 	if view.FormatOf(a) != "" {
 		in.Limit = view.TableRows
@@ -95,7 +95,7 @@ func (p *room) library(a *frame.Ask) error {
 		wanting = "true"
 	}
 	list := ui.Rows(view.RowsOf(page.Items, row)...)
-	switch narrowed := in.Q != "" || in.Service != "" || in.Place != "" || in.Kind != "" || in.Day != "" || in.Wanting; {
+	switch narrowed := in.Q != "" || in.Service != "" || in.Place != "" || in.Kind != "" || in.Day != "" || in.Org != "" || in.Wanting; {
 	case len(page.Items) == 0 && narrowed && page.Next == "":
 		list = ui.Empty(ui.IconSearch, "没有符合这些条件的项目，请放宽条件。", ui.ButtonLink("/projects", "清除条件", false))
 	case len(page.Items) == 0:
@@ -116,6 +116,7 @@ func (p *room) library(a *frame.Ask) error {
 			ui.Input{Name: "place", Label: "地区", Value: in.Place, Options: regions},
 			ui.Input{Name: "day", Label: "哪一天", Value: in.Day, Options: days(a, day)},
 			ui.Input{Name: "kind", Label: "长期还是一次", Value: string(in.Kind), Options: kinds},
+			ui.Input{Name: "org", Type: "hidden", Value: in.Org},
 			ui.Input{Name: "wanting", Label: "名额", Value: wanting, Options: ui.Options("", "不限", "true", "还缺人的")},
 		), list, view.ListEnd(a, len(page.Items), page.Next))))
 }

@@ -1,6 +1,7 @@
 package projects
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -29,6 +30,12 @@ func (p *room) project(a *frame.Ask) error {
 	if x.State == volunteerapi.ProjectStateDrafted || x.State == volunteerapi.ProjectStateSubmitted {
 		return a.Redirect(deskPath(x.ID), "")
 	}
+	if view.FormatOf(a) != "" {
+		return view.SendTable(a, x.Draft.Title+"的班次", view.ShiftColumns(p.House), func(ctx context.Context, after string) ([]volunteerapi.Shift, string, error) {
+			page, err := route.Call(ctx, p.Call, volunteerapi.ListShifts, volunteerapi.ListShiftsRequest{ID: x.ID, After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
 	shifts, err := route.Call(a.Ctx, p.Call, volunteerapi.ListShifts, volunteerapi.ListShiftsRequest{ID: x.ID, After: a.Query("after"), Limit: 30})
 	if err != nil {
 		return err
@@ -52,7 +59,7 @@ func (p *room) project(a *frame.Ask) error {
 	if len(rows) == 0 {
 		list = ui.Empty(ui.IconCalendar, "眼下没有班次，可以看看别的项目。", ui.ButtonLink("/projects", "找活动", false))
 	}
-	body = append(body, view.Panel(ui.Box{Title: "选一个班次", Note: "点进去报名"}, list, ui.Pager(view.PageOf(a), view.NextOf(a, shifts.Next))))
+	body = append(body, view.Panel(ui.Box{Title: "选一个班次", Note: "点进去报名"}, list, view.ListEnd(a, len(shifts.Items), shifts.Next)))
 	if d.Intro != "" {
 		body = append(body, view.Panel(ui.Box{Title: "做什么"}, ui.Paragraphs(d.Intro)))
 	}
@@ -74,7 +81,7 @@ func (p *room) project(a *frame.Ask) error {
 	if d.Ledger == volunteerapi.ProjectLedgerDuty {
 		terms = append(terms, ui.S("时间记作", "在职党员报到，不算志愿服务时长"))
 	}
-	body = append(body, view.Panel(ui.Box{Title: "谁来办"}, ui.DL(terms...)), p.ways(a, &x), ui.BasisPanel(view.Distinct(view.LawOf(x.Basis))))
+	body = append(body, view.Panel(ui.Box{Title: "谁来办"}, ui.DL(terms...), ui.WideButtonLink("/projects?org="+url.QueryEscape(x.Org.ID), "这个组织的项目", false)), p.ways(a, &x), ui.BasisPanel(view.Distinct(view.LawOf(x.Basis))))
 	pg := view.VolunteerPage(a, d.Title, "找活动", "志愿服务项目", "/projects")
 	pg.NoIndex, pg.Desc = false, d.Title+"：在哪里、什么时候、谁可以来，还缺多少人。"
 	return a.Show(http.StatusOK, pg, view.Stack(body...))

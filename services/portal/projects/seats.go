@@ -75,7 +75,7 @@ func (p *room) showSeats(a *frame.Ask, status int, e frame.Entry) error {
 		return err
 	}
 	body = append(body, training...)
-	return a.Show(status, a.DeskPage(x.Position.Title+"，"+view.ShiftTime(x.Starts, x.Ends), "志愿服务项目", "/desk/projects", x.Project.Name, deskPath(x.Project.ID), "谁来参加"), view.Stack(body...))
+	return a.Show(status, a.DeskPage("谁来参加"+x.Position.Title+"，"+view.ShiftTime(x.Starts, x.Ends), "志愿服务项目", "/desk/projects", x.Project.Name, deskPath(x.Project.ID), "谁来参加"), view.Stack(body...))
 }
 
 func remark(s *volunteerapi.Seat) templ.Component {

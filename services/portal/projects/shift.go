@@ -84,14 +84,21 @@ func (p *room) coming(a *frame.Ask, x *volunteerapi.Shift) []templ.Component {
 	if x.State == volunteerapi.ShiftStateCancelled || !today(a, x) || !a.Now().Before(x.Ends) {
 		return nil
 	}
-	seated := x.Leading
+	seated := false
 	for _, m := range x.Mine {
 		seated = seated || m.Placing == volunteerapi.PlacingSeated
 	}
-	if !seated {
+	var ways []templ.Component
+	if seated {
+		ways = append(ways, ui.Paragraphs("到了现场签到，离开的时候签退。时长只从现场的签到算起，事后没有人能填写。"), ui.WideButtonLink(shiftPath(x.ID)+"/checkin", "签到", true))
+	}
+	if x.Leading {
+		ways = append(ways, ui.WideButtonLink(shiftPath(x.ID)+"/lead", "带队：出示签到码和点名", !seated))
+	}
+	if len(ways) == 0 {
 		return nil
 	}
-	return []templ.Component{view.Panel(ui.Box{Title: "到了以后"}, ui.Paragraphs("到了现场签到，离开的时候签退。时长只从现场的签到算起，事后没有人能填写。"), ui.WideButtonLink(shiftPath(x.ID)+"/checkin", "签到", true))}
+	return []templ.Component{view.Panel(ui.Box{Title: "到了以后"}, ways...)}
 }
 
 // open reports whether anybody may still sign up.

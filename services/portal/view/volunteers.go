@@ -6,6 +6,7 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
@@ -41,6 +42,23 @@ func ShiftTime(starts, ends time.Time) string {
 // Weekday is 周一 to 周日.
 func Weekday(t time.Time) string {
 	return "周" + string([]rune("日一二三四五六")[t.In(ui.Shanghai).Weekday()])
+}
+
+// ShiftColumns are shifts as a table.
+func ShiftColumns(p *frame.House) []sheet.Column[volunteerapi.Shift] {
+	return []sheet.Column[volunteerapi.Shift]{
+		{Head: "项目", Cell: func(x *volunteerapi.Shift) any { return x.Project.Name }},
+		{Head: "岗位或者活动", Cell: func(x *volunteerapi.Shift) any { return x.Position.Title }},
+		{Head: "开始", Cell: func(x *volunteerapi.Shift) any { return &x.Starts }},
+		{Head: "结束", Cell: func(x *volunteerapi.Shift) any { return &x.Ends }},
+		{Head: "集合地点", Cell: func(x *volunteerapi.Shift) any { return x.Place }},
+		{Head: "组织", Cell: func(x *volunteerapi.Shift) any { return x.Org.Name }},
+		{Head: "名额", Cell: func(x *volunteerapi.Shift) any { return x.Capacity }},
+		{Head: "还缺的人", Cell: func(x *volunteerapi.Shift) any { return x.Free }},
+		{Head: "候补", Cell: func(x *volunteerapi.Shift) any { return x.Waiting }},
+		{Head: "状态", Cell: func(x *volunteerapi.Shift) any { return x.StateText }},
+		{Head: "网址", Cell: func(x *volunteerapi.Shift) any { return p.Config.PublicURL + ShiftPath(x.ID) }},
+	}
 }
 
 // VolunteerRoles are those of whoever may be a volunteer.

@@ -68,6 +68,9 @@ func (p *room) today(a *frame.Ask) error {
 		return p.welcome(a)
 	}
 	a.At(roles...)
+	if view.FormatOf(a) != "" {
+		return p.shiftTable(a)
+	}
 	mine, err := p.mine(a)
 	if err != nil {
 		return err

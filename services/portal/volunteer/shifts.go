@@ -1,6 +1,7 @@
 package volunteer
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 
 // comingShifts are those of today, and the next ones after.
 func (p *room) comingShifts(a *frame.Ask) ([]templ.Component, error) {
-	page, err := route.Call(a.Ctx, p.Call, volunteerapi.ListMyShifts, volunteerapi.ListMyShiftsRequest{Limit: 20})
+	page, err := route.Call(a.Ctx, p.Call, volunteerapi.ListMyShifts, volunteerapi.ListMyShiftsRequest{After: a.Query("after"), Limit: 20})
 	if err != nil {
 		return nil, err
 	}
@@ -34,13 +35,21 @@ func (p *room) comingShifts(a *frame.Ask) ([]templ.Component, error) {
 	}
 	var out []templ.Component
 	if len(today) > 0 {
-		out = append(out, view.Panel(ui.Box{Title: "今天"}, ui.Rows(today...)))
+		out = append(out, view.Panel(ui.Box{Title: "今天", Link: ui.Link("/shifts/today", "签到")}, ui.Rows(today...)))
 	}
-	next := view.Panel(ui.Box{Title: "接下来", Link: ui.Link("/volunteer/calendar", "放进手机日历")}, ui.Rows(later...))
+	next := view.Panel(ui.Box{Title: "接下来", Link: ui.Link("/volunteer/calendar", "放进手机日历")}, ui.Rows(later...), view.ListEnd(a, len(later), page.Next))
 	if len(later) == 0 {
 		next = view.Panel(ui.Box{Title: "接下来"}, ui.Empty(ui.IconCalendar, "没有报名的班次，可以去找一个活动。", ui.ButtonLink("/projects", "找活动", len(today) == 0)))
 	}
 	return append(out, next), nil
+}
+
+// shiftTable is all shifts of the caller from today on.
+func (p *room) shiftTable(a *frame.Ask) error {
+	return view.SendTable(a, "我的班次", view.ShiftColumns(p.House), func(ctx context.Context, after string) ([]volunteerapi.Shift, string, error) {
+		page, err := route.Call(ctx, p.Call, volunteerapi.ListMyShifts, volunteerapi.ListMyShiftsRequest{After: after, Limit: view.TableRows})
+		return page.Items, page.Next, err
+	})
 }
 
 // shiftRow is a shift of the caller or of a ward, with how they stand in it.
