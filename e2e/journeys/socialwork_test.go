@@ -11,7 +11,7 @@ import (
 	"sanshe/libs/cn"
 )
 
-// profession is a town with two officers who register social workers, a school, and two social workers.
+// profession is a town with three officers who register social workers, a school, and two social workers.
 type profession struct {
 	p      *county.Platform
 	school organizationapi.Organization
@@ -23,6 +23,7 @@ func practise(t *testing.T, p *county.Platform) *profession {
 	office, _ := w.Bureau(t)
 	x := &profession{p: p, school: w.Register(t, "星河区社会工作培训中心", organizationapi.OrgKindServiceorg, "52")}
 	w.Account(t, "second", "唐志明", office, organizationapi.RoleRegistrar)
+	w.Account(t, "third", "陆文博", office, organizationapi.RoleRegistrar)
 	w.Account(t, "teacher", "许静怡", x.school, organizationapi.RoleStaff)
 	w.Account(t, "diligent", "何晓云", x.school, organizationapi.RoleWorker)
 	w.Account(t, "idle", "陆小川", x.school, organizationapi.RoleWorker)
@@ -116,4 +117,62 @@ func TestACertificateIsRegisteredAndRenewedWithItsHoursAndOneLapses(t *testing.T
 	if w := x.public(t, kept); !w.Standing {
 		t.Errorf("who renewed is %+v", w)
 	}
+}
+
+// TestAPassIsCheckedByAStrangerUntilItsRegistrationLapses has a social worker choose what to show, and a stranger check it
+// before and after the last day of the registration.
+func TestAPassIsCheckedByAStrangerUntilItsRegistrationLapses(t *testing.T) {
+	p := county.Start(t, nil)
+	p.At(t, county.Morning)
+	x := practise(t, p)
+	const number = "20260532000123"
+	c := x.registered(t, "diligent", number)
+	pass := county.Ask(t, p.As(t, "diligent"), socialworkapi.PresentPass, socialworkapi.PresentPassRequest{ID: number, PassDraft: socialworkapi.PassDraft{Claims: []string{"level", "registered"}}})
+	check := func() socialworkapi.PassCheck {
+		t.Helper()
+		return county.Ask(t, p.Nobody(), socialworkapi.CheckPass, socialworkapi.CheckPassRequest{PassText: socialworkapi.PassText{Credential: pass.Credential}})
+	}
+	if got := check(); !got.Valid || len(got.Claims) != 2 || got.Withheld != 4 {
+		t.Errorf("a stranger reads %+v", got)
+	}
+	county.Refused(t, p.As(t, "idle"), socialworkapi.PresentPass, socialworkapi.PresentPassRequest{ID: number, PassDraft: socialworkapi.PassDraft{Claims: []string{"level"}}}, 404, "socialwork.pass.not-found")
+	p.At(t, cn.Day(c.Cycles[0].To).End().Add(time.Second))
+	county.Until(t, "the pass to hold no longer", func() (bool, error) {
+		w, err := county.Try(p.Nobody(), socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: number})
+		return w.State == socialworkapi.CredentialStateLapsed, err
+	})
+	if got := check(); got.Valid {
+		t.Errorf("after the last day a stranger reads %+v", got)
+	}
+}
+
+// TestAFindingIsProposedDecidedAndOverturnedByThreeAndTheHolderErases goes from what is said of somebody to nothing that is kept of them.
+func TestAFindingIsProposedDecidedAndOverturnedByThreeAndTheHolderErases(t *testing.T) {
+	p := county.Start(t, nil)
+	p.At(t, county.Morning)
+	x := practise(t, p)
+	const number = "20260532000123"
+	c := x.registered(t, "diligent", number)
+	f := county.Ask(t, p.As(t, "registrar"), socialworkapi.OpenFinding, socialworkapi.OpenFindingRequest{FindingDraft: socialworkapi.FindingDraft{Number: number, Facts: "没有为服务对象保密。"}})
+	erase := socialworkapi.MoveCredentialRequest{ID: number, CredentialMove: socialworkapi.CredentialMove{Do: "erase", Version: c.Version}}
+	county.Refused(t, p.As(t, "diligent"), socialworkapi.MoveCredential, erase, 422, "socialwork.credential.pending")
+	move := func(do, note string) socialworkapi.MoveFindingRequest {
+		in := socialworkapi.MoveFindingRequest{ID: f.ID, FindingMove: socialworkapi.FindingMove{Do: do, Note: note}}
+		if do == "propose" {
+			in.Kind, in.Months = socialworkapi.SanctionKindSuspend, 6
+		}
+		return in
+	}
+	for _, s := range [][3]string{{"diligent", "answer", "没有这件事。"}, {"registrar", "propose", "事实清楚。"}, {"second", "decide", ""}, {"diligent", "appeal", "不服。"}} {
+		county.Ask(t, p.As(t, s[0]), socialworkapi.MoveFinding, move(s[1], s[2]))
+	}
+	for _, as := range []string{"registrar", "second"} { // who proposed and who decided do not look again
+		county.Refused(t, p.As(t, as), socialworkapi.MoveFinding, move("overturn", "证据不足。"), 403, "socialwork.finding.not-yours")
+	}
+	if w := x.public(t, number); !w.Standing || len(w.Conditions) != 0 {
+		t.Errorf("before it is in force the register tells %+v", w)
+	}
+	county.Ask(t, p.As(t, "third"), socialworkapi.MoveFinding, move("overturn", "证据不足。"))
+	county.Ask(t, p.As(t, "diligent"), socialworkapi.MoveCredential, erase)
+	county.Refused(t, p.Nobody(), socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: number}, 404, "socialwork.worker.not-found")
 }

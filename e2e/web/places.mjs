@@ -116,6 +116,7 @@ export async function pages(platform, browser) {
     everybody('一个孵化基地', `/hubs/${base.id}`),
     everybody('社会工作者名册', '/workers'),
     everybody('一份证书登记', '/workers/20250532000123'),
+    everybody('查验社工凭证', '/workers/check'),
     everybody('继续教育课程', '/courses'),
     everybody('一次课程', `/courses/${lesson.id}`),
     everybody('继续教育抽查', '/training-audits'),

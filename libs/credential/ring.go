@@ -166,13 +166,18 @@ func (r *Ring) read(ctx context.Context) (ring []ringed, err error) {
 	return ring, err
 }
 
-// Signing is the newest key whose time has come.
+// Signing is the newest key whose time has come; where the clock was set back behind all of them, the oldest.
 func (r *Ring) Signing() (Key, error) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	now := r.now()
 	for _, k := range slices.Backward(r.ring) {
 		if !k.from.After(now) && k.Private != nil {
+			return k.Key, nil
+		}
+	}
+	for _, k := range r.ring {
+		if k.Private != nil {
 			return k.Key, nil
 		}
 	}

@@ -42,6 +42,11 @@ func TestAProofOutlivesTheKeyThatSignedIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	now = at.AddDate(-1, 0, 0) // a clock that was set back behind the first key
+	if k, err := r.Signing(); err != nil || k.ID != first.ID {
+		t.Errorf("a year before, %s signs: %v", k.ID, err)
+	}
+	now = at
 	if n := len(r.Keys().Keys); n != 2 {
 		t.Fatalf("%d keys: one signs and one waits", n)
 	}

@@ -19,6 +19,8 @@ func init() {
 		{"/desk/credentials/new", identity.Worker, "/desk/credentials/new", certificate, kept},
 		{"/desk/credentials/{id}/edit", identity.Worker, "/desk/credentials/" + number + "/edit", certificate, kept},
 		{"/desk/credentials/{id}/move", identity.Registrar, "/desk/credentials/" + number + "/move", []string{"do", "return", "version", "1", "return.note", prose}, []string{prose, `<details class="confirm" open`}},
+		{"/desk/credentials/{id}/passes", identity.Worker, "/desk/credentials/" + number + "/passes", []string{"claims", "level", "holder_key", prose}, []string{"☑level", prose}},
+		{"/workers/check", identity.Worker, "/workers/check", []string{"credential", prose}, []string{prose}},
 		{"/desk/findings/new", identity.Registrar, "/desk/findings/new", []string{"number", number, "facts", prose}, []string{number, prose}},
 		{"/desk/findings/{id}/move", identity.Registrar, "/desk/findings/fd1/move", []string{"do", "propose", "version", "2", "propose.kind", "suspend", "propose.months", "6", "propose.note", prose}, []string{"☑suspend", `value="6"`, prose, `<details class="confirm" open`}},
 		{"/courses/{id}/move", identity.Worker, "/courses/c1/move", []string{"do", "cancel", "version", "1", "cancel.note", prose}, []string{prose, `<details class="confirm" open`}},
@@ -50,6 +52,23 @@ func TestTheOfficeDealsWithCertificatesFindingsStudiesAndAudits(t *testing.T) {
 	b.post("/courses/c1/roll", "present", "1", "present", "2")
 	if sent := w.written("/courses/c1/roll"); len(sent) != 1 || !strings.Contains(sent[0].body, `"present":[1,2]`) {
 		t.Errorf("sent: %+v", sent)
+	}
+}
+
+func TestAHolderTakesAPassAndAStrangerChecksIt(t *testing.T) {
+	w := newWorks(t, identity.Worker)
+	got := w.as(identity.Worker).post("/desk/credentials/20260532000123/passes", "claims", "level")
+	if !strings.Contains(got.body, "eyJ.eyJ.x~") || got.header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("%s %v", got.words(), got.header)
+	}
+	if sent := w.written("/passes"); len(sent) != 1 || sent[0].body != `{"claims":["level"]}` {
+		t.Errorf("sent: %+v", sent)
+	}
+	got = w.browser().post("/workers/check", "credential", "eyJ.eyJ.x~")
+	for _, want := range []string{"凭证有效。", "助理社会工作师", "5项，由持有人决定"} {
+		if !strings.Contains(got.words(), want) {
+			t.Errorf("the check does not say %q", want)
+		}
 	}
 }
 

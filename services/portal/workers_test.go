@@ -43,6 +43,15 @@ func workerRoutes() []route.Route {
 		Drawn: []string{"n2"}, Left: 1, State: socialworkapi.TrainingAuditStateDrawn, StateText: "核对中", OpenedAt: noon, MayDraw: true, MaySettle: true, Basis: []socialworkapi.Basis{},
 	}
 	return []route.Route{
+		route.On(socialworkapi.ListPassClaims, func(context.Context, socialworkapi.ListPassClaimsRequest) (socialworkapi.PassClaims, error) {
+			return socialworkapi.PassClaims{Items: []socialworkapi.PassClaim{{Name: "level", Title: "级别", Text: "助理社会工作师"}, {Name: "name", Title: "姓名", Text: "何晓云"}}}, nil
+		}),
+		route.On(socialworkapi.PresentPass, func(context.Context, socialworkapi.PresentPassRequest) (socialworkapi.Pass, error) {
+			return socialworkapi.Pass{Credential: "eyJ.eyJ.x~", ExpiresAt: noon}, nil
+		}),
+		route.On(socialworkapi.CheckPass, func(context.Context, socialworkapi.CheckPassRequest) (socialworkapi.PassCheck, error) {
+			return socialworkapi.PassCheck{Valid: true, Text: "凭证有效。", Claims: []socialworkapi.PassClaim{{Name: "level", Title: "级别", Text: "助理社会工作师"}}, Withheld: 5, CheckedAt: noon}, nil
+		}),
 		route.On(socialworkapi.ListSocialworkTasks, func(context.Context, socialworkapi.ListSocialworkTasksRequest) (socialworkapi.TaskList, error) {
 			return socialworkapi.TaskList{Items: []socialworkapi.Task{{Subject: "st1", Room: "study", Title: study.Title, What: "核实自学", Owner: "登记机关", Basis: []socialworkapi.Basis{}}}}, nil
 		}),

@@ -118,7 +118,7 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry, made *volunteerapi.
 	}
 	body := []templ.Component{ui.Refusal(e.Fault)}
 	if made != nil {
-		body = append(body, handed(made))
+		body = append(body, view.Handed(made.Credential, checkTitle))
 	}
 	if x.State != volunteerapi.CertificateStateValid {
 		says := x.StateText
@@ -161,19 +161,8 @@ func (p *room) choose(x *volunteerapi.Certificate, e frame.Entry) templ.Componen
 	}
 	return view.Panel(ui.Box{Title: "只出示需要的内容"},
 		ui.Paragraphs("选好的内容做成一份签名的电子凭证，交给需要的人；没有选的，对方看不到，例如只出示“服务时间达到300小时”和“达到二星”，不出示姓名。"),
-		view.Form(path(x.ID)+"/presentations", false, frame.Entry{},
-			ui.ChecksField(view.WithValues(e.In(ui.Input{Name: "claims", Label: "出示的内容", Required: true, Options: options}), e.Values["claims"])),
-			view.Inside(ui.Fold("绑定到钱包（可选）", e.Get("holder_key") != ""), ui.AreaField(e.In(ui.Input{Name: "holder_key", Label: "钱包的公钥", Help: "从电子钱包复制的JWK；绑定以后，出示时要由这个钱包再签一次。", Max: 1000, Lines: 3}))),
-			ui.Submit("做成凭证", "")),
+		view.ChooseForm(path(x.ID)+"/presentations", options, e),
 		ui.ButtonLink(path(x.ID)+"/badge", "下载开放徽章", false))
-}
-
-// handed is a credential to hand on.
-func handed(x *volunteerapi.Presentation) templ.Component {
-	return view.Panel(ui.Box{Title: "凭证"},
-		ui.Note(ui.Good, ui.Text("凭证已做好。请复制下面的文字，或者让对方扫码；离开本页以后不再显示，需要时重新做一份。")),
-		ui.QR(x.Credential, "凭证的二维码", "对方扫码得到凭证的文字，粘贴到“"+checkTitle+"”页查验。"),
-		view.Inside(ui.Fold("看凭证的文字", true), ui.Code(x.Credential)), ui.Copy(x.Credential, "复制凭证"))
 }
 
 func (p *room) present(a *frame.Ask) error {
@@ -181,10 +170,8 @@ func (p *room) present(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	in := volunteerapi.PresentCertificateRequest{ID: a.Path("id"), PresentationDraft: volunteerapi.PresentationDraft{Claims: f.List("claims"), HolderKey: f.Text("holder_key")}}
-	if len(in.Claims) == 0 {
-		f.Wrong("claims", "请至少选择一项内容。")
-	}
+	in := volunteerapi.PresentCertificateRequest{ID: a.Path("id")}
+	in.Claims, in.HolderKey = view.Chosen(f)
 	var x volunteerapi.Presentation
 	if err = f.Fault(); err == nil {
 		x, err = route.Call(a.Ctx, p.Call, volunteerapi.PresentCertificate, in)

@@ -29,9 +29,7 @@ func (p *room) showStart(a *frame.Ask, status int, e frame.Entry, found *volunte
 	main := view.Stack(
 		view.Panel(ui.Box{Title: "按编号查验"}, view.Inside(ui.Query("/proofs"),
 			ui.TextField(ui.Input{Name: "number", Label: "证明编号", Help: "写在证明的标题下面，例如2026-7K3F-9QXD-M2TA。", Max: 40}), ui.Submit("查验编号", ""))),
-		view.Panel(ui.Box{Title: "查验电子凭证"}, view.Form("/proofs/credential", false, e,
-			ui.AreaField(e.In(ui.Input{Name: "credential", Label: "凭证的文字", Help: "对方发来的一长串字符，完整地粘贴在这里；本平台不保存它。", Required: true, Max: 65536, Lines: 6})),
-			ui.Submit("查验凭证", ""))))
+		view.Panel(ui.Box{Title: "查验电子凭证"}, view.CheckForm("/proofs/credential", e)))
 	pg := a.Page(checkTitle, ui.NavNone, ui.Crumbs(checkTitle))
 	pg.Desc = lead
 	return a.Show(status, pg, view.Stack(append(body, ui.Columns(main, view.Stack(
@@ -40,31 +38,11 @@ func (p *room) showStart(a *frame.Ask, status int, e frame.Entry, found *volunte
 
 // result is what a credential shows, and what of it holds.
 func result(x *volunteerapi.CredentialCheck) templ.Component {
-	kind := ui.Good
-	if !x.Valid {
-		kind = ui.Bad
-	}
-	body := []templ.Component{ui.Note(kind, ui.Strong(x.Text))}
-	var terms []ui.Term
+	out := view.Checked{Valid: x.Valid, Text: x.Text, Title: x.Title, Withheld: x.Withheld, Issued: x.IssuedAt, Expires: x.ExpiresAt, Basis: view.LawOf(x.Basis)}
 	for _, c := range x.Claims {
-		terms = append(terms, ui.S(c.Title, c.Text))
+		out.Shown = append(out.Shown, ui.S(c.Title, c.Text))
 	}
-	if x.Title != "" {
-		terms = append(terms, ui.S("凭证", x.Title), ui.S("没有出示的内容", frame.Itoa(x.Withheld)+"项，由持有人决定"))
-	}
-	if x.IssuedAt != nil {
-		terms = append(terms, ui.T("签发", ui.DateTime(*x.IssuedAt)))
-	}
-	if x.ExpiresAt != nil {
-		terms = append(terms, ui.T("到期", ui.Date(*x.ExpiresAt)))
-	}
-	if len(terms) > 0 {
-		body = append(body, ui.DL(terms...))
-	}
-	if !x.Valid && len(x.Basis) > 0 {
-		body = append(body, ui.BasisPanel(view.LawOf(x.Basis)))
-	}
-	return view.Panel(ui.Box{Title: "查验结果"}, body...)
+	return view.CheckedPanel(out)
 }
 
 // credential checks what was pasted. It changes nothing: it is sent by POST because it is long, and must stand in no address.

@@ -64,7 +64,7 @@ func (p *room) getCredential(a *frame.Ask) (socialworkapi.Credential, error) {
 }
 
 func (p *room) credential(a *frame.Ask) error {
-	return p.showCredential(a, http.StatusOK, frame.Fresh(a, nil))
+	return p.showCredential(a, http.StatusOK, frame.Fresh(a, nil), nil)
 }
 
 // credentialAsks are what the steps of a registration want to be told.
@@ -82,8 +82,8 @@ var credentialDone = map[string]string{
 	"apply": "已申请再登记。", "restore": "已申请恢复登记。", "renew": "已再登记，本人会收到通知。", "decline": "已退回，本人会收到通知。", "show": "名册显示您的全名。", "mask": "名册遮住您的姓名。", "erase": "已注销登记，资料已清除。",
 }
 
-// showCredential is one certificate with its registration, for its holder and for the office.
-func (p *room) showCredential(a *frame.Ask, status int, e frame.Entry) error {
+// showCredential is one certificate with its registration, for its holder and for the office; made is what was just signed to be shown.
+func (p *room) showCredential(a *frame.Ask, status int, e frame.Entry, made *socialworkapi.Pass) error {
 	at(a)
 	x, err := p.getCredential(a)
 	if err != nil {
@@ -91,6 +91,9 @@ func (p *room) showCredential(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	here := view.CredentialPath(x.ID)
 	var main []templ.Component
+	if made != nil {
+		main = append(main, view.Handed(made.Credential, checkTitle))
+	}
 	if x.Remark != "" {
 		main = append(main, ui.Note(ui.Warn, ui.Text("登记机关写的："+x.Remark)))
 	}
@@ -118,6 +121,14 @@ func (p *room) showCredential(a *frame.Ask, status int, e frame.Entry) error {
 			t.Rows = append(t.Rows, ui.Cells(ui.Date(view.Day(y.From)), ui.Date(view.Day(y.To))))
 		}
 		main = append(main, view.Panel(ui.Box{Title: "有效期和学时"}, hours(&x), ui.Data(t)))
+	}
+	holds := slices.ContainsFunc(x.Moves, func(m socialworkapi.SocialMove) bool { return m.Do == "show" || m.Do == "mask" })
+	if holds && standing(&x) && a.Caller.Has(identity.Worker) {
+		form, err := p.passing(a, &x, e)
+		if err != nil {
+			return err
+		}
+		main = append(main, form)
 	}
 	main = append(main, view.Panel(ui.Box{Title: "证书的内容"}, contents(&x)))
 	if len(x.Papers) > 0 && !a.Caller.Has(identity.Supervisor) {
@@ -177,7 +188,7 @@ func (p *room) moveCredential(a *frame.Ask) error {
 	if in.Do == "erase" { // there is nothing to see any more
 		to = "/worker"
 	}
-	return after(a, f, err, to, credentialDone[in.Do], func(status int, e frame.Entry) error { return p.showCredential(a, status, e) })
+	return after(a, f, err, to, credentialDone[in.Do], func(status int, e frame.Entry) error { return p.showCredential(a, status, e, nil) })
 }
 
 // credentialPaper hands on a picture of a certificate, to be kept and not to be opened in the page.

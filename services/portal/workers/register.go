@@ -45,7 +45,7 @@ func (p *room) register(a *frame.Ask) error {
 	lead := "登记机关登记的社会工作者，按完整的证书编号查，看级别、状态和有效期；姓名没有经本人同意的盖住。"
 	pg := a.Page(registerTitle, ui.NavNone, ui.Crumbs(registerTitle))
 	pg.Desc = lead
-	ways := ui.All(ui.ButtonLink("/courses", coursesTitle, false), ui.ButtonLink("/training-audits", auditsTitle, false), ui.ButtonLink("/worker", mineTitle, false))
+	ways := ui.All(ui.ButtonLink("/courses", coursesTitle, false), ui.ButtonLink("/training-audits", auditsTitle, false), ui.ButtonLink("/workers/check", "查验凭证", false), ui.ButtonLink("/worker", mineTitle, false))
 	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: registerTitle, Lead: ui.Text(lead), Actions: ways}),
 		ui.Filters("/workers", ui.Input{Name: "q", Label: "证书编号", Help: "请写完整的编号。", Value: a.Query("q"), Max: 40}),
 		view.Panel(ui.Box{Title: "名册", Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))

@@ -26,6 +26,8 @@ func Pages(h *frame.House) []frame.Page {
 	return []frame.Page{
 		{Method: get, Pattern: "/workers", Do: p.register},
 		{Method: get, Pattern: "/workers/{id}", Do: p.entry, Fresh: true},
+		{Method: get, Pattern: "/workers/check", Do: p.checking},
+		{Method: post, Pattern: "/workers/check", Do: p.check},
 		{Method: get, Pattern: "/worker", Do: p.today, Desk: any},
 		{Method: get, Pattern: "/desk/credentials", Do: p.credentials, Desk: any},
 		{Method: get, Pattern: "/desk/credentials/new", Do: p.entering, Desk: identity.Worker},
@@ -34,6 +36,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/desk/credentials/{id}/edit", Do: p.correcting, Desk: identity.Worker},
 		{Method: post, Pattern: "/desk/credentials/{id}/edit", Do: p.correct, Desk: identity.Worker, Body: view.MostPapers},
 		{Method: post, Pattern: "/desk/credentials/{id}/move", Do: p.moveCredential, Desk: any},
+		{Method: post, Pattern: "/desk/credentials/{id}/passes", Do: p.pass, Desk: identity.Worker},
 		{Method: get, Pattern: "/desk/credentials/{id}/papers/{paper}", Do: p.credentialPaper, Desk: any},
 		{Method: get, Pattern: "/desk/findings", Do: p.findings, Desk: any},
 		{Method: get, Pattern: "/desk/findings/new", Do: p.accusing, Desk: identity.Registrar},
