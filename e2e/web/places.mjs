@@ -54,6 +54,7 @@ export async function pages(platform, browser) {
   const [rated] = (await platform.get('/api/organization/ratings')).items;
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
   const helper = (await links(platform, browser, 'volunteer', '/volunteer/people', '/volunteer/people/'))('孙悦');
+  const [asked] = (await platform.get('/api/volunteer/star-terms?limit=1')).items;
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
@@ -130,6 +131,8 @@ export async function pages(platform, browser) {
     everybody('开立账号', '/join'),
     everybody('志愿服务', '/volunteer'),
     everybody('志愿服务队伍', '/volunteer/teams'),
+    everybody('志愿者星级', '/stars'),
+    everybody('一份星级办法', `/star-terms/${asked.id}`),
     everybody('一支队伍', `/volunteer/teams/${crew.id}`),
 
     work('采购人工作台', 'buyer', '/desk/buyer'),
@@ -203,6 +206,8 @@ export async function pages(platform, browser) {
     work('基地的申请和入驻', 'staff', `/desk/incubations?hub=${base.id}`, { same: true }),
     work('认定孵化基地', 'registrar', '/desk/hubs/new'),
     work('修改孵化基地', 'staff', `/desk/hubs/${base.id}/edit`),
+    work('办理星级', 'registrar', '/desk/stars'),
+    work('起草星级办法', 'registrar', '/desk/stars/new'),
     work('结束孵化基地', 'registrar', `/desk/hubs/${base.id}/end`),
     work('办理备案', 'wutong3', group, { same: true }),
     work('办理评估', 'registrar', `/desk/ratings/${rated.id}`),
