@@ -207,6 +207,7 @@ export async function pages(platform, browser) {
     work('认定孵化基地', 'registrar', '/desk/hubs/new'),
     work('修改孵化基地', 'staff', `/desk/hubs/${base.id}/edit`),
     work('办理星级', 'registrar', '/desk/stars'),
+    work('记录不实的认定', 'registrar', '/desk/stars/bars'),
     work('起草星级办法', 'registrar', '/desk/stars/new'),
     work('结束孵化基地', 'registrar', `/desk/hubs/${base.id}/end`),
     work('办理备案', 'wutong3', group, { same: true }),

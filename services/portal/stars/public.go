@@ -31,12 +31,9 @@ func (p *room) columns() []sheet.Column[volunteerapi.Star] {
 // start is what a place asks, who is public now, and how many have which star.
 func (p *room) start(a *frame.Ask) error {
 	region := p.Config.Region
-	list := func(ctx context.Context, after string, limit int64) (volunteerapi.StarPage, error) {
-		return route.Call(ctx, p.Call, volunteerapi.ListStars, volunteerapi.ListStarsRequest{Region: region, After: after, Limit: limit})
-	}
 	if view.FormatOf(a) != "" {
 		return view.SendTable(a, "公示中的星级", p.columns(), func(ctx context.Context, after string) ([]volunteerapi.Star, string, error) {
-			page, err := list(ctx, after, view.TableRows)
+			page, err := route.Call(ctx, p.Call, volunteerapi.ListStars, volunteerapi.ListStarsRequest{Region: region, After: after, Limit: view.TableRows})
 			return page.Items, page.Next, err
 		})
 	}
@@ -44,7 +41,7 @@ func (p *room) start(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	public, err := list(a.Ctx, a.Query("after"), mostAll)
+	public, err := route.Call(a.Ctx, p.Call, volunteerapi.ListStars, volunteerapi.ListStarsRequest{Region: region, After: a.Query("after"), Limit: mostAll})
 	if err != nil {
 		return err
 	}
@@ -55,7 +52,7 @@ func (p *room) start(a *frame.Ask) error {
 	var asks templ.Component = ui.Empty(ui.IconStar, "这里的机关还没有公布星级办法，公布并施行以后开始计算星级。", nil)
 	if len(terms.Items) > 0 {
 		x := &terms.Items[0]
-		asks = ui.All(ui.Data(asked(x.Title+"的条件", x.Levels)), ui.DL(ui.T("公布的机关", ui.Text(x.Office.Name)), ui.T("施行日期", ui.Date(view.Day(x.From))), ui.T("全文", ui.Link(termsPath(x.ID), x.Title))))
+		asks = ui.All(ui.Data(asked(x.Levels)), ui.DL(ui.T("公布的机关", ui.Text(x.Office.Name)), ui.T("施行日期", ui.Date(view.Day(x.From))), ui.T("全文", ui.Link(termsPath(x.ID), x.Title))))
 	}
 	t := ui.Table{Caption: "公示中的星级，编号盖住", Cols: ui.Cols("志愿者编号", "星级", "#服务时间", "公示到", "异议"), Nothing: "现在没有公示中的星级。"}
 	for i := range public.Items {

@@ -32,6 +32,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/star-bars/{id}", Do: p.bar, Desk: any},
 		{Method: post, Pattern: "/star-bars/{id}/move", Do: p.moveBar, Desk: any},
 		{Method: get, Pattern: "/desk/stars", Do: p.office, Desk: identity.Registrar},
+		{Method: get, Pattern: "/desk/stars/bars", Do: p.bars, Desk: identity.Registrar},
 		{Method: get, Pattern: "/desk/stars/new", Do: p.drafting, Desk: identity.Registrar},
 		{Method: post, Pattern: "/desk/stars/new", Do: p.draft, Desk: identity.Registrar},
 	}
@@ -85,8 +86,8 @@ func barTag(x *volunteerapi.StarBar) templ.Component {
 }
 
 // asked are the conditions of each star.
-func asked(caption string, steps []volunteerapi.StarStep) ui.Table {
-	t := ui.Table{Caption: caption, Cols: ui.Cols("星级", "#服务时间", "#平均质量", "#有评价的记录", "#A至C类的时间"), Nothing: "还没有写明条件。"}
+func asked(steps []volunteerapi.StarStep) ui.Table {
+	t := ui.Table{Caption: "各星级的条件", Cols: ui.Cols("星级", "#服务时间", "#平均质量", "#有评价的记录", "#A至C类的时间"), Nothing: "还没有写明条件。"}
 	for i, x := range steps {
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(word(int64(i+1))), ui.Quantity(x.Hours, "小时"), least(x.Quality, tenths(x.Quality)), least(x.Assessed, frame.Itoa(x.Assessed)+"%"), least(x.Vouched, frame.Itoa(x.Vouched)+"%")))
 	}

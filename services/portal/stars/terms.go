@@ -1,6 +1,7 @@
 package stars
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
@@ -11,6 +12,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -38,7 +40,7 @@ func (p *room) showTerms(a *frame.Ask, status int, e frame.Entry) error {
 	for _, w := range x.Warnings {
 		body = append(body, ui.Note(ui.Info, ui.Text(w)))
 	}
-	body = append(body, view.Panel(ui.Box{Title: "各星级的条件", Note: "全部达到才算；已经授予的，按授予时的办法保留"}, ui.Data(asked(x.Title+"的条件", x.Levels))),
+	body = append(body, view.Panel(ui.Box{Title: "各星级的条件", Note: "全部达到才算；已经授予的，按授予时的办法保留"}, ui.Data(asked(x.Levels))),
 		view.Panel(ui.Box{Title: "办理"}, ui.DL(
 			ui.T("施行日期", ui.Date(view.Day(x.From))), ui.S("适用的区划", x.RegionName), ui.S("公示期", frame.Itoa(x.Notice)+"个工作日"),
 			ui.S("虚报服务时间", "取消星级，"+frame.Itoa(x.Bar)+"年以内不予评星"), ui.T("起草时间", ui.DateTime(x.DraftedAt)))))
@@ -156,29 +158,33 @@ func (p *room) draft(a *frame.Ask) error {
 	return a.Redirect(termsPath(x.ID), "草稿已保存，等另一名经办人公布。")
 }
 
-// office is what a registrar has to do with stars.
+// office is what an office asks for stars, and has asked.
 func (p *room) office(a *frame.Ask) error {
 	a.At(identity.Registrar)
-	terms, err := route.Call(a.Ctx, p.Call, volunteerapi.ListStarTerms, volunteerapi.ListStarTermsRequest{After: a.Query("after"), Limit: mostAll})
+	if view.FormatOf(a) != "" {
+		return view.SendTable(a, "星级办法", []sheet.Column[volunteerapi.StarTerms]{
+			{Head: "名称", Cell: func(x *volunteerapi.StarTerms) any { return x.Title }},
+			{Head: "机关", Cell: func(x *volunteerapi.StarTerms) any { return x.Office.Name }},
+			{Head: "适用的区划", Cell: func(x *volunteerapi.StarTerms) any { return x.RegionName }},
+			{Head: "施行日期", Cell: func(x *volunteerapi.StarTerms) any { return x.From }},
+			{Head: "状态", Cell: func(x *volunteerapi.StarTerms) any { return x.StateText }},
+			{Head: "网址", Cell: func(x *volunteerapi.StarTerms) any { return p.Config.PublicURL + termsPath(x.ID) }},
+		}, func(ctx context.Context, after string) ([]volunteerapi.StarTerms, string, error) {
+			page, err := route.Call(ctx, p.Call, volunteerapi.ListStarTerms, volunteerapi.ListStarTermsRequest{After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
+	page, err := route.Call(a.Ctx, p.Call, volunteerapi.ListStarTerms, volunteerapi.ListStarTermsRequest{After: a.Query("after"), Limit: mostAll})
 	if err != nil {
 		return err
 	}
-	bars, err := route.Call(a.Ctx, p.Call, volunteerapi.ListStarBars, volunteerapi.ListStarBarsRequest{Limit: mostAll})
-	if err != nil {
-		return err
-	}
-	drawn := ui.Table{Caption: "星级办法", Cols: ui.Cols("名称", "机关", "施行日期", "状态"), Nothing: "还没有星级办法，起草后由另一名经办人公布。"}
-	for i := range terms.Items {
-		x := &terms.Items[i]
-		drawn.Rows = append(drawn.Rows, ui.Cells(ui.Link(termsPath(x.ID), x.Title), ui.Text(x.Office.Name), ui.Date(view.Day(x.From)), termsTag(x)))
-	}
-	held := ui.Table{Caption: "记录不实的办理", Cols: ui.Cols("志愿者编号", "#不实的记录", "说明的期限", "状态"), Nothing: "没有因记录不实需要办理的。"}
-	for i := range bars.Items {
-		x := &bars.Items[i]
-		held.Rows = append(held.Rows, ui.Cells(ui.Link(barPath(x.ID), x.Number), ui.Number(int64(len(x.Marks))), ui.Date(view.Day(x.AnswerBy)), barTag(x)))
+	t := ui.Table{Caption: "星级办法", Cols: ui.Cols("名称", "机关", "施行日期", "状态"), Nothing: "还没有星级办法，起草后由另一名经办人公布。"}
+	for i := range page.Items {
+		x := &page.Items[i]
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(termsPath(x.ID), x.Title), ui.Text(x.Office.Name), ui.Date(view.Day(x.From)), termsTag(x)))
 	}
 	return a.Show(http.StatusOK, a.DeskPage(title, title), view.Stack(
-		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("起草和公布星级办法，认定是否虚报；要答复的异议在工作台的待办里。"), Actions: ui.All(ui.ButtonLink("/desk/stars/new", "起草星级办法", true), ui.ButtonLink("/stars", "公示和人数", false))}),
-		view.Panel(ui.Box{Title: "星级办法"}, ui.Data(drawn), view.ListEnd(a, len(terms.Items), terms.Next)),
-		view.Panel(ui.Box{Title: "是否虚报"}, ui.Data(held))))
+		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("起草和公布星级办法；要答复的异议和要认定的事在工作台的待办里。"), Actions: ui.All(
+			ui.ButtonLink("/desk/stars/new", "起草星级办法", true), ui.ButtonLink("/desk/stars/bars", barsTitle, false), ui.ButtonLink("/stars", "公示和人数", false))}),
+		view.Panel(ui.Box{Title: "星级办法", Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))
 }
