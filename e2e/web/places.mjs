@@ -58,6 +58,7 @@ export async function pages(platform, browser) {
   const [checked] = (await platform.get('/api/socialwork/audits?limit=1')).items;
   const accused = (await links(platform, browser, 'worker', '/desk/findings', '/desk/findings/'))('20250532000123');
   const learned = (await links(platform, browser, 'registrar', '/desk/studies', '/desk/studies/'))('老年社会工作');
+  const [starred] = (await platform.get('/api/volunteer/star-terms?limit=1')).items;
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
   const ownHours = (await links(platform, browser, 'volunteer', '/volunteer/hours', '/desk/hours/'))('清洁楼道');
   const toConfirm = await links(platform, browser, 'staff', '/desk/hours', '/desk/hours/');
@@ -161,6 +162,8 @@ export async function pages(platform, browser) {
     everybody('一个项目', `/projects/${served}`),
     everybody('一个班次', `/shifts/${full}`),
     everybody('志愿服务队伍', '/volunteer/teams'),
+    everybody('志愿者星级', '/stars'),
+    everybody('一份星级办法', `/star-terms/${starred.id}`),
     everybody('一支队伍', `/volunteer/teams/${crew.id}`),
 
     work('采购人工作台', 'buyer', '/desk/buyer'),
@@ -234,6 +237,9 @@ export async function pages(platform, browser) {
     work('基地的申请和入驻', 'staff', `/desk/incubations?hub=${base.id}`, { same: true }),
     work('认定孵化基地', 'registrar', '/desk/hubs/new'),
     work('修改孵化基地', 'staff', `/desk/hubs/${base.id}/edit`),
+    work('办理星级', 'registrar', '/desk/stars'),
+    work('记录不实的认定', 'registrar', '/desk/stars/bars'),
+    work('起草星级办法', 'registrar', '/desk/stars/new'),
     work('结束孵化基地', 'registrar', `/desk/hubs/${base.id}/end`),
     work('办理备案', 'wutong3', group, { same: true }),
     work('办理评估', 'registrar', `/desk/ratings/${rated.id}`),

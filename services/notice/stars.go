@@ -29,7 +29,9 @@ var stars = []telling{
 		func(_ string, d events.VolunteerTermsDraftedV1) []seat { return members(d.Office, identity.Registrar) },
 		"星级办法等另一名经办人公布", "“{{.D.Title}}”已起草，请由起草人以外的经办人核对后公布或者退回。", "/star-terms/{{.ID}}"),
 	tell(events.TypeVolunteerTermsAnnouncedV1,
-		func(_ string, d events.VolunteerTermsAnnouncedV1) []seat { return members(d.Office, identity.Registrar) },
+		func(_ string, d events.VolunteerTermsAnnouncedV1) []seat {
+			return members(d.Office, identity.Registrar)
+		},
 		"星级办法已公布", "“{{.D.Title}}”已公布，{{.D.From}}起施行。", "/star-terms/{{.ID}}"),
 	tell(events.TypeVolunteerBarProposedV1,
 		func(_ string, d events.VolunteerBarProposedV1) []seat {

@@ -29,7 +29,7 @@ var noList = map[string][]string{
 	"a part of one document, which is read, printed and kept as a whole": {
 		"经过", "投标人名单", "无效投标人名单及原因", "中标候选人名单", "异常低价审查：", "查询记录", "评审委员会认定属于较低一档的客观分", "逐项认定", "评分标准",
 		"递交的密封文件", "各项得分", "各方的陈述", "公示期间的异议", "评委的评语", "逐项验收", "付款计划", "表决", "双方签署", "更正内容", "未能成为中标供应商的候选人", "各方的随机值", "历次等级", "这项职能的各版", "信用名单记录", "列入和移出记录", "列入记录",
-		"提示所依据的采购", "历次决定", "步骤", "同意加入本机构牵头的联合体的机构", "孵化计划的目标", "可以预约的场地", "服务内容、时间和记录单位", "年的继续教育", "队员", "来参加的志愿者", "候补的志愿者", "登记的有效期", "本有效期的学时",
+		"提示所依据的采购", "历次决定", "步骤", "同意加入本机构牵头的联合体的机构", "孵化计划的目标", "可以预约的场地", "服务内容、时间和记录单位", "年的继续教育", "队员", "来参加的志愿者", "候补的志愿者", "登记的有效期", "本有效期的学时", "各星级的条件", "认定不实、已经作废的记录",
 	},
 	"names of persons, published in the notice of the result as the law asks, and not handed out apart from it": {"评审委员会成员"},
 	"always the same three, with what people compare by eye":                                                    {"开标密钥的持有人", "各持有人提交的份额"},
@@ -243,7 +243,7 @@ func readers(t *testing.T) (out []reader) {
 
 // subjects are what pages are about.
 func (w *town) subjects() map[string][]string {
-	ids := map[string][]string{"/organizations/": {"o1"}, "/listings/": {"l1"}, "/hubs/": {"h1"}, "/projects/": {"p1"}, "/shifts/": {"s1"}, "/incubations/": {"i1"}, "/hours/": {"h1"}, "/amendments/": {"m1"}, "/reviews/": {"w1"}, "/appeals/": {"h1"}, "/audits/": {"a1", "a2"}, "/reports/": {"r1"}, "/ratings/": {"c1"}, "/functions/": {"u1"}, "/providers/": {"v1"}, "/bids/": {"b1"}, "/accounts/": {"a1"}, "/flags/": {"f1"}, "/campaigns/": {"k1"}, "/workers/": {"20260532000123"}, "/credentials/": {"20260532000123"}, "/findings/": {"fd1"}, "/courses/": {"c1"}, "/studies/": {"st1"}, "/training-audits/": {"ta1"}, "/rating-trees/": {"sample"}, "/proofs/": {"x1"}}
+	ids := map[string][]string{"/organizations/": {"o1"}, "/listings/": {"l1"}, "/hubs/": {"h1"}, "/projects/": {"p1"}, "/shifts/": {"s1"}, "/incubations/": {"i1"}, "/hours/": {"h1"}, "/amendments/": {"m1"}, "/reviews/": {"w1"}, "/appeals/": {"h1"}, "/audits/": {"a1", "a2"}, "/reports/": {"r1"}, "/ratings/": {"c1"}, "/functions/": {"u1"}, "/providers/": {"v1"}, "/bids/": {"b1"}, "/accounts/": {"a1"}, "/flags/": {"f1"}, "/campaigns/": {"k1"}, "/workers/": {"20260532000123"}, "/credentials/": {"20260532000123"}, "/findings/": {"fd1"}, "/courses/": {"c1"}, "/studies/": {"st1"}, "/training-audits/": {"ta1"}, "/rating-trees/": {"sample"}, "/stars/": {"s1"}, "/star-terms/": {"m1"}, "/star-bars/": {"v1"}, "/proofs/": {"x1"}}
 	for _, x := range w.tenders {
 		ids["/tenders/"] = append(ids["/tenders/"], x.ID)
 	}

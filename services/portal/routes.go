@@ -28,6 +28,7 @@ import (
 	"sanshe/services/portal/rate"
 	"sanshe/services/portal/register"
 	"sanshe/services/portal/standing"
+	"sanshe/services/portal/stars"
 	"sanshe/services/portal/tenders"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/volunteer"
@@ -41,7 +42,7 @@ func pages(p *Portal) []frame.Page {
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages, nursery.Pages,
-		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, volunteer.Pages, hours.Pages, projects.Pages, checkin.Pages, proofs.Pages, workers.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, volunteer.Pages, hours.Pages, stars.Pages, projects.Pages, checkin.Pages, proofs.Pages, workers.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}

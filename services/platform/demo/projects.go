@@ -14,6 +14,7 @@ func (c *county) service(ago func(days int) time.Time, today time.Time) []act {
 	people := map[string]string{} // by name
 	return append([]act{
 		{ago(35), func() error { return c.volunteers(people) }},
+		{ago(36), func() error { return c.starTerms(ago(36)) }},
 		{ago(20), func() error { return c.projects(today) }},
 		{ago(1), func() error { return c.seats(people, today) }},
 		{ago(1), func() error { return c.teams(people) }},

@@ -48,15 +48,6 @@ func path(id string) string { return frame.Href("/desk/proofs/", id) }
 
 func checkPath(number string) string { return frame.Href("/proofs/", number) }
 
-var starWords = []string{"", "一星", "二星", "三星", "四星", "五星"}
-
-func starWord(level int64) string {
-	if level > 0 && int(level) < len(starWords) {
-		return starWords[level]
-	}
-	return frame.Itoa(level) + "星"
-}
-
 // provenBy says of each class by what its time is proven.
 var provenBy = map[string]string{
 	"A": "现场动态码和本人设备", "B": "现场负责人点名和本人设备", "C": "服务对象和另一方", "D": "固定码或者定位和本人设备", "E": "事后补录，经公示",
@@ -92,7 +83,7 @@ func (w *words) sheet() templ.Component {
 	qr := ui.Clause{Body: ui.QR(w.page, "查验本证明", "用手机扫码，或者在平台的“"+checkTitle+"”页输入编号，核对内容和现在是否有效。出具和查验都不收费。")}
 	if w.star != nil {
 		d.Signer, d.Date = w.star.Office.Name, view.Day(w.star.GrantedOn)
-		return ui.Document(d, ui.Clause{Text: name + "（志愿者编号" + w.mark + "）志愿服务累计" + view.Spent(w.star.Minutes) + "，服务质量符合公布的条件，经公示，认定为" + starWord(w.star.Level) + "志愿者。"}, qr)
+		return ui.Document(d, ui.Clause{Text: name + "（志愿者编号" + w.mark + "）志愿服务累计" + view.Spent(w.star.Minutes) + "，服务质量符合公布的条件，经公示，认定为" + view.StarWord(w.star.Level) + "志愿者。"}, qr)
 	}
 	text := "兹证明" + name + "（志愿者编号" + w.mark + "）自" + cn.Day(w.from).Chinese() + "至" + cn.Day(w.to).Chinese() + "参加志愿服务，共" + view.Spent(w.minutes) + "。"
 	if len(w.recorders) == 1 {

@@ -283,7 +283,7 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 		Doors(Door{Icon(evil), evil, evil, evil}), Rows(Row{Href: evil, Title: evil, Meta: []string{evil}}),
 		Files(File{Name: evil, Href: evil, Note: evil}), QA(Answer{Question: evil, Answer: evil}), HomeHero(evil, evil), Help(site), WideButtonLink(evil, evil, false),
 		Tag(Kind(evil), Icon(evil), evil), Steps([]Step{{Title: evil, Owner: evil, Note: evil, Tag: evil, State: StepNow, Basis: b}}), Stepper(evil, []string{evil}, 0),
-		Meter(evil, 2), Span(evil, 2, 2, Bad), Overdue(1, Figures{evil, evil}), BasisLine(b...), BasisPanel(b), Data(table), Figure(evil, evil, Text(evil), table), FigureBeside(evil, evil, Text(evil), table),
+		Meter(evil, 2), Ring(evil, 2, -1, evil, evil), Span(evil, 2, 2, Bad), Overdue(1, Figures{evil, evil}), BasisLine(b...), BasisPanel(b), Data(table), Figure(evil, evil, Text(evil), table), FigureBeside(evil, evil, Text(evil), table),
 		Changes(evil, []Change{{evil, evil, evil, evil}}),
 		Compare(Matrix{Caption: evil, Corner: evil, Heads: []MatrixCol{{evil, evil, true}}, Rows: []MatrixRow{{evil, evil, Cells(Text(evil)), false, true}}}),
 		ScoreSheet(Sheet{Caption: evil, Edit: true, Total: evil, Max: evil, Groups: []SheetGroup{{evil, evil, evil, []SheetItem{{ID: evil, Name: evil, Guide: evil, Max: evil, Score: evil, Reason: evil, Error: evil}, {ID: "b", Locked: true, Score: evil}}}}}),

@@ -14,7 +14,7 @@ import (
 // volunteerPaths are where a task of each room of the volunteer service is done.
 var volunteerPaths = map[string]func(id string) string{
 	"record": HourRecordPath, "hours": HourShiftPath, "amendment": HourAmendmentPath, "review": HourReviewPath, "appeal": HourAppealPath,
-	"project": DeskProjectPath, "team": TeamPath,
+	"project": DeskProjectPath, "team": TeamPath, "star": StarPath, "terms": StarTermsPath, "bar": StarBarPath,
 }
 
 // TeamPath is where a team is read and dealt with.
@@ -82,6 +82,24 @@ func VolunteerPage(a *frame.Ask, title, at string, crumbs ...string) ui.Page {
 		}
 	}
 	return pg
+}
+
+// StarPath is where one star is read, objected to and answered for.
+func StarPath(id string) string { return frame.Href("/stars/", id) }
+
+// StarTermsPath is where what an office asks for stars is read.
+func StarTermsPath(id string) string { return frame.Href("/star-terms/", id) }
+
+// StarBarPath is where the matter of somebody's untrue records is dealt with.
+func StarBarPath(id string) string { return frame.Href("/star-bars/", id) }
+
+// StarWord is a star in words.
+func StarWord(level int64) string {
+	words := []string{"", "一星", "二星", "三星", "四星", "五星"}
+	if level > 0 && int(level) < len(words) {
+		return words[level]
+	}
+	return frame.Itoa(level) + "星"
 }
 
 // VolunteerTasks are what waits among volunteers.

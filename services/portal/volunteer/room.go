@@ -95,7 +95,11 @@ func (p *room) today(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	body = append(body, shifts...)
+	ring, err := p.stars(a, me.ID)
+	if err != nil {
+		return err
+	}
+	body = append(append(body, shifts...), ring)
 	body = append(body, view.Panel(ui.Box{Title: "志愿者", Link: ui.Link("/volunteer/people", "全部")}, ui.Rows(view.RowsOf(mine, row)...), ui.WideButtonLink("/volunteer/hours", "我的时长", false)))
 	return a.Show(http.StatusOK, page(a, "志愿服务", "志愿服务"), view.Stack(body...))
 }

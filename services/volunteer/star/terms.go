@@ -86,7 +86,7 @@ func rising(steps []Step) error {
 	for i := 1; i < len(steps); i++ {
 		a, b := steps[i-1], steps[i]
 		if b.Hours <= a.Hours || b.Quality < a.Quality || b.Assessed < a.Assessed || b.Vouched < a.Vouched {
-			return errSteps.At(fmt.Sprintf("levels[%d]", i), "请不低于前一个星级。")
+			return errSteps.At(fmt.Sprintf("levels.%d.hours", i), "请不低于前一个星级。")
 		}
 	}
 	return nil
