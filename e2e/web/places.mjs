@@ -55,6 +55,7 @@ export async function pages(platform, browser) {
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
   const helper = (await links(platform, browser, 'volunteer', '/volunteer/people', '/volunteer/people/'))('孙悦');
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
+  const field = (await links(platform, browser, 'volunteer', '/shifts/today', '/shifts/'))('便民服务点').split('/')[2];
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -216,6 +217,12 @@ export async function pages(platform, browser) {
     work('一名志愿者', 'volunteer', helper),
     work('自己的队伍', 'resident', `/volunteer/teams/${crew.id}`, { same: true }),
     work('发起队伍', 'volunteer', '/volunteer/teams/new'),
+    work('今天的班次', 'volunteer', '/shifts/today'),
+    work('签到', 'volunteer', `/shifts/${field}/checkin`, { same: true }),
+    work('带队', 'resident', `/shifts/${field}/lead`, { same: true }),
+    work('现场签到码', 'resident', `/shifts/${field}/lead/code`),
+    work('岗位固定码', 'resident', `/shifts/${field}/lead/poster`),
+    work('服务对象的确认码', 'resident', `/shifts/${field}/lead/slips`),
     work('登记为志愿者', 'volunteer', '/volunteer/join?ward=true'),
     work('居民工作台', 'resident', '/desk/resident'),
     work('管理员工作台', 'admin', '/desk/admin'),

@@ -75,8 +75,8 @@ func checkinRoutes() []route.Route {
 	}
 }
 
-// shiftRoutes are the shift of today, and one that somebody else leads.
-func shiftRoutes() []route.Route {
+// fieldShifts are the shift of today, and one that somebody else leads.
+func fieldShifts() map[string]volunteerapi.Shift {
 	place := func(person, name string) volunteerapi.MyPlace {
 		return volunteerapi.MyPlace{Person: person, Name: name, Placing: volunteerapi.PlacingSeated}
 	}
@@ -85,19 +85,9 @@ func shiftRoutes() []route.Route {
 		RegionName: "梧桐里", Place: "社区服务站门口", Radius: 200, Lat: 34_000_000, Lon: 117_000_000, Starts: noon, Ends: noon.Add(2 * time.Hour), Capacity: 8, Leads: []string{"李*"}, Leading: true,
 		State: volunteerapi.ShiftStateOpen, StateText: "招募中", Basis: []volunteerapi.Basis{}, Mine: []volunteerapi.MyPlace{place("v1", "李雷"), place("v2", "李点点")},
 	}
-	return []route.Route{
-		route.On(volunteerapi.GetShift, func(_ context.Context, in volunteerapi.GetShiftRequest) (volunteerapi.Shift, error) {
-			x := today
-			x.ID = in.ID
-			if in.ID != "h1" {
-				x.Mine, x.Leading = []volunteerapi.MyPlace{}, false
-			}
-			return x, nil
-		}),
-		route.On(volunteerapi.ListMyShifts, func(context.Context, volunteerapi.ListMyShiftsRequest) (volunteerapi.ShiftPage, error) {
-			return volunteerapi.ShiftPage{Items: []volunteerapi.Shift{today}}, nil
-		}),
-	}
+	others := today
+	others.ID, others.Mine, others.Leading = "h2", []volunteerapi.MyPlace{}, false
+	return map[string]volunteerapi.Shift{"h1": today, "h2": others}
 }
 
 func TestOnePressSaysWhoCameByWhichDeviceAndWhatIsMissing(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 	"sanshe/services/portal/nursery"
 	"sanshe/services/portal/operations"
 	"sanshe/services/portal/orgs"
+	"sanshe/services/portal/projects"
 	"sanshe/services/portal/proofs"
 	"sanshe/services/portal/providers"
 	"sanshe/services/portal/rate"
@@ -39,7 +40,7 @@ func pages(p *Portal) []frame.Page {
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages, nursery.Pages,
-		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, volunteer.Pages, checkin.Pages, proofs.Pages, workers.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, volunteer.Pages, projects.Pages, checkin.Pages, proofs.Pages, workers.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}

@@ -48,7 +48,7 @@ func (c *county) projects(today time.Time) error {
 			Risk:  "来回路上注意交通安全；进门以前先敲门，不代老人保管现金和证件。",
 			Positions: []volunteerapi.Position{
 				{Code: "A1", Title: "陪伴聊天", Duties: "聊天、读报，记下老人需要什么。", Capacity: 6, MinAge: 14, Weekly: weekly("14:00", "16:00", 3, 6, 7)},
-				{Code: "A2", Title: "上门理发", Duties: "给不方便出门的老人理发。", Capacity: 2, MinAge: 18, Skills: []string{"haircut"}, Training: "第一次服务以前，由理发师示范一次。", Weekly: weekly("09:00", "11:00", 6)},
+				{Code: "A2", Title: "上门理发", Duties: "给不方便出门的老人理发。", Capacity: 2, MinAge: 18, Skills: []string{"haircut"}, Training: "第一次服务以前，参加一次陪伴聊天，由理发师示范一次。", Trained: true, Weekly: weekly("09:00", "11:00", 6)},
 			},
 		}},
 		{"juwei", "registrar", volunteerapi.ProjectDraft{
@@ -95,6 +95,9 @@ func (c *county) projects(today time.Time) error {
 			if err == nil && step[0] != "" {
 				p, err = do(c, step[0], volunteerapi.MoveProject, volunteerapi.MoveProjectRequest{ID: p.ID, ProjectMove: volunteerapi.ProjectMove{Do: step[1], Version: p.Version}})
 			}
+		}
+		if err == nil && x.checker == "staff" { // the social worker who has written it answers for its volunteers
+			_, err = do(c, x.author, volunteerapi.TakeProject, volunteerapi.TakeProjectRequest{ID: p.ID, ChargeDraft: volunteerapi.ChargeDraft{Do: "take", Version: 0}})
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", x.draft.Title, err)

@@ -55,7 +55,7 @@ func (p *room) showCheckin(a *frame.Ask, status int, e frame.Entry) error {
 		body = append(body, ui.WideButtonLink(leadPath(x.ID), "我带队：显示签到码、点名", false))
 	}
 	if len(mine) == 0 {
-		body = append(body, ui.Note(ui.Info, ui.Text("您在这个班次没有位置，不能签到；候补的请等候通知。")))
+		body = append(body, ui.Note(ui.Info, ui.Text("您在这个班次没有位置，不能签到；候补的请等候通知。")), ui.WideButtonLink(frame.Href("/shifts/", x.ID), "看这个班次", false))
 		return a.Show(status, page(a, title), view.Stack(append(body, ui.Help(p.Site))...))
 	}
 	set, err := p.setting(a, &x, checkinPath(x.ID)+"/kept")

@@ -9,7 +9,6 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
-	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
@@ -31,31 +30,19 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/volunteer/people/{id}", Do: p.correct, Desk: any},
 		{Method: post, Pattern: "/volunteer/people/{id}/move", Do: p.move, Desk: any},
 		{Method: get, Pattern: "/volunteer/people/{id}/data", Do: p.data, Desk: any},
+		{Method: get, Pattern: "/volunteer/calendar", Do: p.calendar, Desk: any},
+		{Method: post, Pattern: "/volunteer/calendar", Do: p.renew, Desk: any},
 	}, teamRows(p)...)
 }
 
 // roles are those of whoever may be a volunteer.
-var roles = []identity.Role{identity.Volunteer, identity.Resident, identity.Worker, identity.Staff}
+var roles = view.VolunteerRoles
 
 func path(id string) string { return frame.Href("/volunteer/people/", id) }
 
-// page is a page of this room: one column, with the bar of a phone; at is the entry that it belongs to.
+// page is a page of this room.
 func page(a *frame.Ask, title, at string, crumbs ...string) ui.Page {
-	pairs := []string{title}
-	if title != "志愿服务" {
-		pairs = append([]string{"志愿服务", "/volunteer"}, append(crumbs, title)...)
-	}
-	pg := a.Page(title, ui.NavNone, ui.Crumbs(pairs...))
-	pg.Narrow, pg.NoIndex = true, a.SignedIn()
-	if a.SignedIn() {
-		pg.Dock = []ui.Dock{
-			{Label: "今天", Href: "/volunteer", Icon: ui.IconHome, Current: at == "志愿服务"},
-			{Label: "队伍", Href: "/volunteer/teams", Icon: ui.IconUsers, Current: at == "队伍"},
-			{Label: "通知", Href: "/inbox", Icon: ui.IconBell},
-			{Label: "我的", Href: "/volunteer/people", Icon: ui.IconUser, Current: at == "我的"},
-		}
-	}
-	return pg
+	return view.VolunteerPage(a, title, at, crumbs...)
 }
 
 // mine are those for whom the caller acts.
@@ -100,6 +87,11 @@ func (p *room) today(a *frame.Ask) error {
 	if ts := view.VolunteerTasks(tasks.Items); len(ts) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "先办这几件"}, ui.Data(view.TaskTable(view.ByLateness(ts), a.Now(), "眼下没有等您办理的事项。"))))
 	}
+	shifts, err := p.comingShifts(a)
+	if err != nil {
+		return err
+	}
+	body = append(body, shifts...)
 	body = append(body, view.Panel(ui.Box{Title: "志愿者", Link: ui.Link("/volunteer/people", "全部")}, ui.Rows(view.RowsOf(mine, row)...)))
 	return a.Show(http.StatusOK, page(a, "志愿服务", "志愿服务"), view.Stack(body...))
 }
