@@ -143,7 +143,7 @@ func (p *room) form(a *frame.Ask, x *volunteerapi.Shift, mine []volunteerapi.MyP
 
 // record is what is known of somebody in a shift; nil before anything is stated.
 func (p *room) record(a *frame.Ask, x *volunteerapi.Shift, person string) (*volunteerapi.HourRecord, error) {
-	q := volunteerapi.ListRecordsRequest{Person: person, Limit: 50}
+	q := volunteerapi.ListRecordsRequest{Person: person}
 	for {
 		page, err := route.Call(a.Ctx, p.Call, volunteerapi.ListRecords, q)
 		if err != nil {
