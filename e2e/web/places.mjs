@@ -56,6 +56,14 @@ export async function pages(platform, browser) {
   const helper = (await links(platform, browser, 'volunteer', '/volunteer/people', '/volunteer/people/'))('孙悦');
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
   const field = (await links(platform, browser, 'volunteer', '/shifts/today', '/shifts/'))('便民服务点').split('/')[2];
+  const helped = (await platform.get('/api/volunteer/projects?limit=50')).items;
+  const served = helped.find((x) => x.draft.title.includes('便民')).id;
+  const shifts = (await platform.get(`/api/volunteer/projects/${served}/shifts?limit=50`)).items;
+  const now = shifts.find((x) => x.position.title === '便民服务点').id; // whose day it is
+  const full = shifts.find((x) => x.waiting > 0).id;
+  const dangerous = (await platform.get(`/api/volunteer/projects/${helped.find((x) => x.draft.title.includes('清滩')).id}/shifts`)).items.find((x) => x.dangerous).id;
+  const recruited = (await links(platform, browser, 'worker', '/desk/projects', '/desk/projects/'))('暖邻');
+  const unseen = (await links(platform, browser, 'worker', '/desk/projects', '/desk/projects/'))('自习室');
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -130,6 +138,11 @@ export async function pages(platform, browser) {
     everybody('登录', '/sign-in'),
     everybody('开立账号', '/join'),
     everybody('志愿服务', '/volunteer'),
+    everybody('志愿服务项目', '/projects'),
+    everybody('没有符合条件的项目', '/projects?q=%E6%9F%A5%E6%97%A0%E6%AD%A4%E9%A1%B9', { same: true }),
+    everybody('项目按区划', '/projects/map'),
+    everybody('一个项目', `/projects/${served}`),
+    everybody('一个班次', `/shifts/${full}`),
     everybody('志愿服务队伍', '/volunteer/teams'),
     everybody('一支队伍', `/volunteer/teams/${crew.id}`),
 
@@ -213,6 +226,19 @@ export async function pages(platform, browser) {
     work('社工工作台', 'worker', '/desk/worker'),
     work('志愿者工作台', 'volunteer', '/desk/volunteer'),
     work('志愿者的今天', 'volunteer', '/volunteer', { same: true }),
+    work('今天的班次', 'volunteer', `/shifts/${now}`),
+    work('候补的班次', 'volunteer', `/shifts/${full}`, { same: true }),
+    work('有危险的班次', 'volunteer', `/shifts/${dangerous}`),
+    work('我的日历', 'volunteer', '/volunteer/calendar'),
+    work('本组织的项目', 'worker', '/desk/projects'),
+    work('新建项目', 'worker', '/desk/projects/new'),
+    work('用样本新建项目', 'worker', recruited.replace('/desk/projects/', '/desk/projects/new?sample='), { same: true }),
+    work('招募中的项目', 'worker', recruited),
+    work('参加项目的志愿者', 'worker', `${recruited}/volunteers`),
+    work('待审核的项目', 'staff', unseen, { same: true }),
+    work('谁来参加班次', 'juwei', `/desk/shifts/${full}`),
+    work('班次开始以后', 'juwei', `/desk/shifts/${now}`, { same: true }),
+    work('主管机关看项目', 'registrar', `/desk/projects/${served}`),
     work('我的志愿资料', 'volunteer', '/volunteer/people'),
     work('一名志愿者', 'volunteer', helper),
     work('自己的队伍', 'resident', `/volunteer/teams/${crew.id}`, { same: true }),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -150,13 +151,20 @@ func (p *room) shifts(a *frame.Ask, x *volunteerapi.Project) (templ.Component, e
 	var rows []ui.Row
 	for i := range page.Items {
 		r := shiftRow(&page.Items[i], a.Now())
-		r.Href, r.Meta = deskShiftPath(page.Items[i].ID), append(r.Meta, "已报"+frame.Itoa(page.Items[i].Seats)+"人")
+		r.Meta = append(r.Meta, "已报"+frame.Itoa(page.Items[i].Seats)+"人")
+		if x.MayLead {
+			r.Href = deskShiftPath(page.Items[i].ID)
+		}
 		rows = append(rows, r)
 	}
 	if len(rows) == 0 {
 		return view.Panel(ui.Box{Title: "班次"}, ui.Empty(ui.IconCalendar, "还没有班次。每周的班次提前四周排好，单次的在下面增加日期。", nil)), nil
 	}
-	return view.Panel(ui.Box{Title: "班次", Note: "最近二十个，点进去看谁来、安排带队、取消"}, ui.Rows(rows...)), nil
+	note := "最近二十个"
+	if x.MayLead {
+		note += "，点进去看谁来、安排带队、取消"
+	}
+	return view.Panel(ui.Box{Title: "班次", Note: note}, ui.Rows(rows...)), nil
 }
 
 // dating adds single dates.
@@ -255,13 +263,13 @@ func (p *room) helpers(a *frame.Ask) error {
 			{Head: "近三个月的班次", Cell: func(h *volunteerapi.Helper) any { return h.Shifts }},
 			{Head: "最近一次", Cell: func(h *volunteerapi.Helper) any { return h.Last }},
 			{Head: "下一次", Cell: func(h *volunteerapi.Helper) any { return h.Next }},
-			{Head: "参加过的培训", Cell: func(h *volunteerapi.Helper) any { return view.Joined(h.Trained) }},
+			{Head: "参加过的培训", Cell: func(h *volunteerapi.Helper) any { return strings.Join(h.Trained, "、") }},
 		}, list.Items)
 	}
 	t := ui.Table{Caption: "参加项目的志愿者", Cols: ui.Cols("姓名", "志愿者编号", "#班次", "最近一次", "下一次", "参加过的培训"), Nothing: "近三个月还没有志愿者报名。"}
 	for i := range list.Items {
 		h := &list.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(h.Name), ui.Code(h.Number), ui.Number(h.Shifts), dayOr(view.When(h.Last).IsZero(), ui.Date(view.When(h.Last))), dayOr(view.When(h.Next).IsZero(), ui.Date(view.When(h.Next))), view.OrDash(view.Joined(h.Trained))))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(h.Name), ui.Code(h.Number), ui.Number(h.Shifts), dayOr(view.When(h.Last).IsZero(), ui.Date(view.When(h.Last))), dayOr(view.When(h.Next).IsZero(), ui.Date(view.When(h.Next))), view.OrDash(strings.Join(h.Trained, "、"))))
 	}
 	const title = "参加的志愿者"
 	lead := "近三个月有名额的班次和要来的。姓名隐去一部分，到班次前一天才在班次里显示全名。"

@@ -111,8 +111,21 @@ func (p *room) who(x *volunteerapi.Position, skills map[string]string) string {
 // every says when a position has shifts.
 func every(x *volunteerapi.Position) string {
 	var says []string
+	var spans []string
+	days := map[string][]string{} // by span
 	for _, w := range x.Weekly {
-		says = append(says, "每周"+string([]rune("一二三四五六日")[w.Day-1])+w.From+"–"+w.To)
+		span := w.From + "–" + w.To
+		if days[span] == nil {
+			spans = append(spans, span)
+		}
+		days[span] = append(days[span], string([]rune("一二三四五六日")[w.Day-1]))
+	}
+	for _, span := range spans {
+		if len(days[span]) == 7 {
+			says = append(says, "每天"+span)
+			continue
+		}
+		says = append(says, "每周"+strings.Join(days[span], "、")+span)
 	}
 	if x.Last != "" && len(says) > 0 {
 		says = append(says, "到"+cn.Day(x.Last).Chinese()+"为止")

@@ -3,6 +3,7 @@ package projects
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -63,7 +64,7 @@ func (p *room) showSeats(a *frame.Ask, status int, e frame.Entry) error {
 		if x.Leading {
 			self.Label, do = "我不带队了", "leave"
 		}
-		body = append(body, view.Panel(ui.Box{Title: "带队"}, ui.DL(ui.S("带队的人", view.Joined(x.Leads))), view.Form(at+"/leads", false, frame.Entry{Key: e.Key + "lead"}, ui.Hidden("do", do), ui.Presses(self))),
+		body = append(body, view.Panel(ui.Box{Title: "带队"}, ui.DL(ui.S("带队的人", strings.Join(x.Leads, "、"))), view.Form(at+"/leads", false, frame.Entry{Key: e.Key + "lead"}, ui.Hidden("do", do), ui.Presses(self))),
 			view.Panel(ui.Box{Title: "取消班次"}, ui.ActionButtons(at+"/move", x.Version, e.Reopened([]ui.Action{{
 				Do: "cancel", Label: "取消这个班次", Danger: true, Confirm: "报了名和候补的人都会收到通知和这里写的原因。",
 				Form: ui.AreaField(e.Among("cancel", ui.Input{Name: "note", Label: "取消的原因", Required: true, Max: 500, Lines: 3})),
@@ -124,7 +125,7 @@ func (p *room) training(a *frame.Ask, x *volunteerapi.Shift, list *volunteerapi.
 		scope := "train-" + y.Code
 		body := []templ.Component{ui.Paragraphs(y.Training)}
 		if len(had) > 0 {
-			body = append(body, ui.DL(ui.S("已经参加过", view.Joined(had))))
+			body = append(body, ui.DL(ui.S("已经参加过", strings.Join(had, "、"))))
 		}
 		in := e.Among(scope, ui.Input{Name: "people", Label: "在这个班次参加了培训的", Required: true, Options: options, Help: "勾选以后他们可以报名“" + y.Title + "”，说过的不能收回。"})
 		body = append(body, view.Form(deskShiftPath(x.ID)+"/trainings", false, frame.Entry{Key: e.Key + scope}, ui.Hidden("position", y.Code),

@@ -125,7 +125,7 @@ func (p *room) welcome(a *frame.Ask) error {
 	pg.Desc = "登记为志愿者：一人一个编号，资料加密保存，随时可以查阅、更正和注销。"
 	return a.Show(http.StatusOK, pg, view.Stack(
 		ui.PageHead(ui.Head{Title: "志愿服务", Lead: ui.Text("登记一次，得到一个志愿者编号，就可以报名参加身边的志愿服务。")}),
-		view.Panel(ui.Box{Title: "开始", Hidden: true}, next),
+		view.Panel(ui.Box{Title: "开始", Hidden: true}, next, ui.WideButtonLink("/projects", "先看看有哪些项目", false)),
 		view.Panel(ui.Box{Title: "登记以前请看"}, ui.DL(
 			ui.S("自愿、无偿", "志愿服务不收报酬，也没有人可以强行指派您。"),
 			ui.S("编号不是证件号码", "证件号码只用来保证一个人只登记一次，页面上只显示末四位。"),

@@ -85,7 +85,7 @@ func (p *room) showCalendar(a *frame.Ask, status int, e frame.Entry) error {
 	const title = "我的日历"
 	return a.Show(status, page(a, title, "我的"), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("在手机或者电脑的日历里添加下面的订阅地址，报名、取消和改动都会跟着更新。")}), ui.Refusal(e.Fault),
-		view.Panel(ui.Box{Title: "订阅地址"}, ui.Code(at), ui.Copy(at, "复制地址"),
+		view.Panel(ui.Box{Title: "订阅地址"}, ui.DL(ui.T("地址", ui.Code(at))), ui.Copy(at, "复制地址"),
 			ui.Paragraphs("知道这个地址的人可以看到您和您监护的孩子什么时候在哪里服务，看不到姓名。请不要告诉别人。")),
 		view.Panel(ui.Box{Title: "换一个地址"}, ui.Paragraphs("地址被别人知道了，就换一个。从前的地址马上失效，日历里要重新添加。"),
 			view.Form("/volunteer/calendar", false, e, ui.Presses(ui.Press{Label: "换一个地址", Plain: true}))), ui.Help(p.Site)))
