@@ -27,7 +27,8 @@ test('a shift is served: coming by the code, going without a signal, and the rol
       assert.deepEqual(await fits(page, 320, '签到'), []);
       assert.deepEqual(await accessible(lead.page, '签到码'), []);
       assert.deepEqual(await fits(lead.page, 320, '签到码'), []);
-      await page.getByRole('button', { name: '到岗' }).click();
+      assert.ok(await page.getByRole('button', { name: '到岗' }).evaluate((el) => el === document.activeElement && el.getBoundingClientRect().bottom <= innerHeight), 'the button is at hand');
+      await page.keyboard.press('Enter');
       await page.getByRole('status').filter({ hasText: '已记下到岗' }).waitFor();
       await page.getByText('志愿者的设备（扫动态码）、现场动态码').first().waitFor();
       await page.getByText('离岗只有一方陈述').first().waitFor();
@@ -108,6 +109,8 @@ test('a shift is served: coming by the code, going without a signal, and the rol
       });
       await page.reload();
       const line = page.getByRole('listitem').filter({ hasText: /请求补录/ });
+      const ask = await line.getByRole('link', { name: '请求补录' }).getAttribute('href');
+      assert.equal((await helper.context.request.get(ask)).status(), 200);
       await line.getByRole('button', { name: '知道了，从本机删去' }).click();
       await line.waitFor({ state: 'hidden' });
       helper.wrongs.splice(0); // the browser says of every refusal that it was one

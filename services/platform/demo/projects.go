@@ -12,12 +12,12 @@ import (
 // for a second look, and the teams.
 func (c *county) service(ago func(days int) time.Time, today time.Time) []act {
 	people := map[string]string{} // by name
-	return []act{
+	return append([]act{
 		{ago(35), func() error { return c.volunteers(people) }},
 		{ago(20), func() error { return c.projects(today) }},
 		{ago(1), func() error { return c.seats(people, today) }},
 		{ago(1), func() error { return c.teams(people) }},
-	}
+	}, c.served(people, ago, today)...)
 }
 
 // stand is the activity of today: it has begun when the demonstration starts, whatever the hour, and nobody was ever there.

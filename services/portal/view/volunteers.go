@@ -11,7 +11,10 @@ import (
 )
 
 // volunteerPaths are where a task of each room of the volunteer service is done.
-var volunteerPaths = map[string]func(id string) string{"project": DeskProjectPath, "team": TeamPath}
+var volunteerPaths = map[string]func(id string) string{
+	"record": HourRecordPath, "hours": HourShiftPath, "amendment": HourAmendmentPath, "review": HourReviewPath, "appeal": HourAppealPath,
+	"project": DeskProjectPath, "team": TeamPath,
+}
 
 // TeamPath is where a team is read and dealt with.
 func TeamPath(id string) string { return frame.Href("/volunteer/teams/", id) }

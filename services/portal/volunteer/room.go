@@ -25,6 +25,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/volunteer", Do: p.today},
 		{Method: get, Pattern: "/volunteer/join", Do: p.joining, Desk: any},
 		{Method: post, Pattern: "/volunteer/join", Do: p.join, Desk: any},
+		{Method: get, Pattern: "/volunteer/hours", Do: p.hours, Desk: any},
 		{Method: get, Pattern: "/volunteer/people", Do: p.people, Desk: any},
 		{Method: get, Pattern: "/volunteer/people/{id}", Do: p.person, Desk: any},
 		{Method: post, Pattern: "/volunteer/people/{id}", Do: p.correct, Desk: any},
@@ -92,7 +93,7 @@ func (p *room) today(a *frame.Ask) error {
 		return err
 	}
 	body = append(body, shifts...)
-	body = append(body, view.Panel(ui.Box{Title: "志愿者", Link: ui.Link("/volunteer/people", "全部")}, ui.Rows(view.RowsOf(mine, row)...)))
+	body = append(body, view.Panel(ui.Box{Title: "志愿者", Link: ui.Link("/volunteer/people", "全部")}, ui.Rows(view.RowsOf(mine, row)...), ui.WideButtonLink("/volunteer/hours", "我的时长", false)))
 	return a.Show(http.StatusOK, page(a, "志愿服务", "志愿服务"), view.Stack(body...))
 }
 
@@ -114,7 +115,7 @@ func tag(x *volunteerapi.Person) templ.Component {
 
 // welcome says what it is to volunteer here, and leads to the next step of whoever looks.
 func (p *room) welcome(a *frame.Ask) error {
-	next := ui.All(ui.WideButtonLink("/join?back=/volunteer/join", "开立账号并登记", true), ui.WideButtonLink("/sign-in?back=/volunteer", "已有账号，登录", false))
+	next := ui.All(ui.WideButtonLink("/join?back=/volunteer/join", "注册账号并登记", true), ui.WideButtonLink("/sign-in?back=/volunteer", "已有账号，登录", false))
 	switch {
 	case a.SignedIn() && !may(a):
 		next = ui.Note(ui.Info, ui.Text("您现在的账号是工作账号，请退出登录，用自己的账号登记为志愿者。"))
@@ -130,7 +131,7 @@ func (p *room) welcome(a *frame.Ask) error {
 			ui.S("自愿、无偿", "志愿服务不收报酬，也没有人可以强行指派您。"),
 			ui.S("编号不是证件号码", "证件号码只用来保证一个人只登记一次，页面上只显示末四位。"),
 			ui.S("资料加密保存", "您的资料用您一个人的密钥加密；注销时销毁密钥，旧的备份也不能再打开。"),
-			ui.S("时长不能填写", "服务时长只来自当事各方在现场的陈述，管理员也不能填写。"),
+			ui.T("时长不能填写", ui.All(ui.Text("服务时长只来自当事各方在现场的陈述，管理员也不能填写。"), ui.Dots(ui.Link("/amendments", "补录公示"), ui.Link("/audits", "回访抽查"), ui.Link("/punctuality", "各单位的及时程度")))),
 			ui.S("未成年人", "不满十四周岁的由监护人登记和办理；已满十四周岁的写明监护人。"),
 		)), ui.Help(p.Site)))
 }
@@ -154,5 +155,6 @@ func (p *room) people(a *frame.Ask) error {
 	return a.Show(http.StatusOK, page(a, "我的", "我的"), view.Stack(
 		ui.PageHead(ui.Head{Title: "我的"}),
 		view.Panel(ui.Box{Title: "我自己和我监护的孩子"}, list, ui.WideButtonLink(to, label, first)),
+		view.Panel(ui.Box{Title: "服务时间", Hidden: true}, ui.WideButtonLink("/volunteer/hours", "我的时长", false)),
 		view.Panel(ui.Box{Title: "账号", Flat: true}, ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site)))
 }
