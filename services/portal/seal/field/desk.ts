@@ -106,12 +106,6 @@ export class Desk {
     const over = k.refused ?? (k.until < Date.now() ? `已经超过${this.setting.hours}小时，平台不再接收，请向记录单位请求补录。` : undefined);
     text.append(make("p", "meta", over ?? "等待发出"));
     line.append(text);
-    const person = (k.body["people"] as string[] | undefined)?.[0];
-    if (over !== undefined && (k.refused === undefined || k.code === "volunteer.statement.late") && k.to.endsWith("/checkin/kept") && person !== undefined) {
-      const link = make("a", "btn plain small", "请求补录") as HTMLAnchorElement;
-      link.href = "/desk/amendments/new?" + new URLSearchParams({ shift: decodeURIComponent(k.page.split("/")[2] ?? ""), person }).toString();
-      line.append(link);
-    }
     if (over !== undefined) {
       const button = make("button", "btn plain small", "知道了，从本机删去") as HTMLButtonElement;
       button.type = "button";

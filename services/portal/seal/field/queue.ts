@@ -12,7 +12,6 @@ export interface Kept {
   readonly until: number; // by this device's clock, milliseconds: after that the platform takes it no more
   readonly body: Readonly<Record<string, unknown>>;
   readonly refused?: string; // what the platform said of it; it is not sent again
-  readonly code?: string; // of that
 }
 
 const name = "shifts";

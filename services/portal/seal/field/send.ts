@@ -43,7 +43,7 @@ async function round(account: string): Promise<Sent> {
     } else if (told.code === "portal.kept.account") {
       stopped = "account";
     } else {
-      const no = { ...k, refused: told.detail ?? "平台没有接收，请联系带队人。", code: told.code ?? "" };
+      const no = { ...k, refused: told.detail ?? "平台没有接收，请联系带队人。" };
       await put(no);
       refused.push(no);
     }
