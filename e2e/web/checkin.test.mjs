@@ -2,9 +2,10 @@
 // when somebody signs out.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Person, Speaker, until, withTown } from './harness.mjs';
+import { Person, Speaker, password, until, withTown } from './harness.mjs';
 import { accessible, fits } from './looks.mjs';
 
+const hour = 3_600_000; // milliseconds
 const phone = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true };
 
 test('a shift is served: coming by the code, going without a signal, and the roll', { timeout: 600_000 }, async (t) => {
@@ -26,7 +27,8 @@ test('a shift is served: coming by the code, going without a signal, and the rol
       assert.deepEqual(await fits(page, 320, '签到'), []);
       assert.deepEqual(await accessible(lead.page, '签到码'), []);
       assert.deepEqual(await fits(lead.page, 320, '签到码'), []);
-      await page.getByRole('button', { name: '到岗' }).click();
+      assert.ok(await page.getByRole('button', { name: '到岗' }).evaluate((el) => el === document.activeElement && el.getBoundingClientRect().bottom <= innerHeight), 'the button is at hand');
+      await page.keyboard.press('Enter');
       await page.getByRole('status').filter({ hasText: '已记下到岗' }).waitFor();
       await page.getByText('志愿者的设备（扫动态码）、现场动态码').first().waitFor();
       await page.getByText('离岗只有一方陈述').first().waitFor();
@@ -59,6 +61,12 @@ test('a shift is served: coming by the code, going without a signal, and the rol
       assert.deepEqual(await accessible(page, '没有信号的签到'), []);
       assert.deepEqual(await fits(page, 320, '没有信号的签到'), []);
       assert.equal((await said('out', 'device')).length, 0);
+      const { to, body } = await page.evaluate(async () => {
+        const db = await new Promise((got) => { indexedDB.open('shifts', 1).onsuccess = (e) => got(e.target.result); });
+        const [k] = await new Promise((got) => { db.transaction('said').objectStore('said').getAll().onsuccess = (e) => got(e.target.result); });
+        db.close();
+        return k;
+      });
       await page.reload(); // the phone is put away, and taken out again
       await box.getByRole('listitem').filter({ hasText: '等待发出' }).waitFor();
       await helper.context.setOffline(false);
@@ -67,9 +75,43 @@ test('a shift is served: coming by the code, going without a signal, and the rol
       helper.wrongs.splice(0); // a browser without a signal says so, often
       await helper.go(at + '/checkin');
       await helper.go('/shifts/today');
-      assert.equal((await said('out', 'device')).length, 1, 'sent twice is said once');
+      const again = () => page.evaluate(async ([path, what]) => (await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(what) })).status, [to, body]);
+      assert.deepEqual([await again(), await again()], [200, 200]); // an answer was lost on the way, and the phone sends it again
+      assert.equal((await said('out', 'device')).length, 1, 'sent three times is said once');
       assert.equal((await said('out', 'site')).length, 1, 'the code was that of the moment in which it was read');
       helper.quiet();
+    });
+
+    await t.test('a fence says inside or outside, and nobody learns where', async () => {
+      await helper.context.grantPermissions(['geolocation'], { origin: platform.base });
+      for (const [latitude, inside] of [[34.1805, true], [34.19, false]]) { // 55 m and 1.1 km from the middle of 200 m
+        await helper.context.setGeolocation({ latitude, longitude: 117.17, accuracy: 8 });
+        const page = await helper.go(at + '/checkin');
+        await page.getByRole('checkbox', { name: /用手机定位/ }).check();
+        const [sent] = await Promise.all([page.waitForRequest(/checkin\/kept$/), page.getByRole('button', { name: '到岗' }).click()]);
+        await page.getByRole('status').filter({ hasText: '已记下到岗' }).waitFor();
+        const { account, at: when, key, people, ...said } = sent.postDataJSON();
+        assert.deepEqual(said, { act: 'in', code: '', fence: true, inside, accuracy: 8 });
+      }
+      helper.quiet();
+    });
+
+    await t.test('what is found again after three days is refused, and the way that is left is said', async () => {
+      const page = await helper.go(at + '/checkin');
+      await page.evaluate(async () => {
+        const { account, to } = JSON.parse(document.querySelector('[data-island]').dataset.setting);
+        const when = new Date(Date.now() - 73 * 3_600_000).toISOString();
+        const people = [...document.querySelectorAll('[name=people]')].map((x) => x.value);
+        const k = { key: 'found-again', account, to, page: location.pathname, what: '便民服务点：到岗', at: when, until: 0, body: { account, key: 'found-again', act: 'in', at: when, code: '', people } };
+        const db = await new Promise((got) => { indexedDB.open('shifts', 1).onsuccess = (e) => got(e.target.result); });
+        await new Promise((done) => { const t = db.transaction('said', 'readwrite'); t.objectStore('said').put(k); t.oncomplete = done; });
+        db.close();
+      });
+      await page.reload();
+      const line = page.getByRole('listitem').filter({ hasText: /请求补录/ });
+      await line.getByRole('button', { name: '知道了，从本机删去' }).click();
+      await line.waitFor({ state: 'hidden' });
+      helper.wrongs.splice(0); // the browser says of every refusal that it was one
     });
 
     await t.test('whoever signs out hears what would be lost, and nothing stays', async () => {
@@ -121,5 +163,70 @@ test('a shift is served: coming by the code, going without a signal, and the rol
       assert.match(await (await plain.go(at + '/lead/code')).content(), /<meta http-equiv="refresh" content="\d+"/);
       plain.quiet();
     });
+  });
+});
+
+/** A number that is nobody's, of somebody born on a day; GB 11643. */
+function nobody(born) {
+  const body = '320312' + born.toISOString().slice(0, 10).replaceAll('-', '') + '000';
+  const sum = [...body].reduce((s, c, i) => s + Number(c) * (2 ** (17 - i) % 11), 0);
+  return body + '10X98765432'[sum % 11];
+}
+
+/** Two hundred people in a shift that begins in a while: thirty-four who have accounts, and five children of each. */
+async function crowd(platform, from, to) {
+  const [author, checker] = await Promise.all(['juwei', 'registrar'].map((login) => Speaker.at(platform, login)));
+  const { id: sample } = (await platform.get('/api/volunteer/projects?limit=50')).items.find((x) => x.draft.title === '梧桐里便民服务');
+  const { draft: { org, office, region, place, risk } } = await platform.get('/api/volunteer/projects/' + sample);
+  const at = (t) => new Date(t.getTime() + 8 * hour).toISOString();
+  const position = { code: 'A1', title: '马拉松沿线', capacity: 500, dates: [{ day: at(from).slice(0, 10), from: at(from).slice(11, 16), to: at(to).slice(11, 16) }] };
+  let project = await author.ask('POST', '/api/volunteer/projects', { org, office, title: '马拉松', service: 'culture', region, place, risk, positions: [position] });
+  for (const [who, step] of [[author, 'submit'], [checker, 'publish']]) project = await who.ask('POST', `/api/volunteer/projects/${project.id}/moves`, { do: step, version: project.version });
+  const shift = await until('the shift', async () => (await platform.get(`/api/volunteer/projects/${project.id}/shifts`)).items[0]?.id);
+  await author.ask('POST', `/api/volunteer/shifts/${shift}/leads`, { do: 'lead' });
+  let next = 0;
+  const family = async (i) => {
+    const login = 'runner' + i;
+    const body = new URLSearchParams({ login, name: '安宁', password, back: '/' });
+    assert.equal((await fetch(platform.base + '/join', { method: 'POST', body, redirect: 'manual' })).status, 303);
+    const me = await Speaker.at(platform, login);
+    for (let n = 0; n < 6 && next < 200; n++) {
+      const ward = n > 0;
+      const born = new Date(Date.UTC(ward ? 2015 : 1980, 0, 1 + next++));
+      const phone = '0000-00008000';
+      const { id } = await me.ask('POST', '/api/volunteer/people', {
+        name: '安宁', id_number: nobody(born), region: region.slice(0, 6), phone, agree: true,
+        ...ward ? { ward, consent: true, guardian: { name: '安宁', relation: '母亲', phone } } : {},
+      });
+      await me.ask('POST', `/api/volunteer/shifts/${shift}/seats`, { person: id, told: true });
+    }
+  };
+  for (let i = 0; i < 34; i += 4) await Promise.all([i, i + 1, i + 2, i + 3].filter((n) => n < 34).map(family));
+  return shift;
+}
+
+test('a roll of two hundred is one press', { timeout: 900_000 }, async (t) => {
+  await withTown(async (platform, browser) => {
+    const from = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + hour * 3 / 4);
+    const to = new Date(from.getTime() + hour);
+    if (new Date(to.getTime() + 8 * hour).getUTCDate() !== new Date(Date.now() + 8 * hour).getUTCDate()) return t.skip('it is nearly midnight, and no shift of today is left');
+    const shift = await crowd(platform, from, to);
+    const lead = await Person.at(platform, browser, 'juwei', phone);
+    let began = performance.now();
+    const took = (what) => { t.diagnostic(`200 people, ${what}: ${Math.round(performance.now() - began)} ms`); began = performance.now(); };
+    const page = await lead.go(`/shifts/${shift}/lead`);
+    took('the page');
+    await page.getByText('共200人，到岗0人').waitFor();
+    assert.deepEqual(await fits(page, 320, '点名200人'), []);
+    began = performance.now();
+    await page.getByLabel('找人').fill('安');
+    await page.getByRole('button', { name: '勾选列出的' }).click();
+    await page.getByText('已勾选200人').waitFor();
+    took('found and ticked');
+    await page.getByRole('button', { name: '记到岗', exact: true }).click();
+    await page.getByRole('status').filter({ hasText: '200人已记到岗' }).waitFor();
+    took('pressed to said');
+    await page.getByText('共200人，到岗200人').waitFor();
+    lead.quiet();
   });
 });

@@ -60,6 +60,7 @@ export async function pages(platform, browser) {
   const learned = (await links(platform, browser, 'registrar', '/desk/studies', '/desk/studies/'))('老年社会工作');
   const [starred] = (await platform.get('/api/volunteer/star-terms?limit=1')).items;
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
+  const field = (await links(platform, browser, 'volunteer', '/shifts/today', '/shifts/'))('便民服务点').split('/')[2];
   const ownHours = (await links(platform, browser, 'volunteer', '/volunteer/hours', '/desk/hours/'))('清洁楼道');
   const toConfirm = await links(platform, browser, 'staff', '/desk/hours', '/desk/hours/');
   const held = (await links(platform, browser, 'registrar', '/desk/reviews', '/desk/reviews/'))('投诉举报');
@@ -295,6 +296,12 @@ export async function pages(platform, browser) {
     work('一名志愿者', 'volunteer', helper),
     work('自己的队伍', 'resident', `/volunteer/teams/${crew.id}`, { same: true }),
     work('发起队伍', 'volunteer', '/volunteer/teams/new'),
+    work('今天的班次', 'volunteer', '/shifts/today'),
+    work('签到', 'volunteer', `/shifts/${field}/checkin`, { same: true }),
+    work('带队', 'resident', `/shifts/${field}/lead`, { same: true }),
+    work('现场签到码', 'resident', `/shifts/${field}/lead/code`),
+    work('岗位固定码', 'resident', `/shifts/${field}/lead/poster`),
+    work('服务对象的确认码', 'resident', `/shifts/${field}/lead/slips`),
     work('登记为志愿者', 'volunteer', '/volunteer/join?ward=true'),
     work('居民工作台', 'resident', '/desk/resident'),
     work('管理员工作台', 'admin', '/desk/admin'),

@@ -90,17 +90,15 @@ func (p *room) slips(a *frame.Ask) error {
 	return p.showSlips(a, http.StatusOK, frame.Fresh(a, url.Values{"count": {"10"}}), nil)
 }
 
-// slipsTitle is what the codes of those who are served are called.
-const slipsTitle = "服务对象的确认码"
-
 func (p *room) showSlips(a *frame.Ask, status int, e frame.Entry, codes []string) error {
 	x, _, err := p.led(a)
 	if err != nil {
 		return err
 	}
-	body := []templ.Component{ui.PageHead(ui.Head{Title: slipsTitle, Lead: ui.Text(x.Position.Title + "，" + span(&x) + "，" + x.Place)}), ui.Refusal(e.Fault)}
+	const title = "服务对象的确认码"
+	body := []templ.Component{ui.PageHead(ui.Head{Title: title, Lead: ui.Text(x.Position.Title + "，" + span(&x) + "，" + x.Place)}), ui.Refusal(e.Fault)}
 	if len(codes) > 0 {
-		t := ui.Table{Caption: slipsTitle, Cols: ui.Cols("#号", "~确认码", "用途")}
+		t := ui.Table{Caption: "服务对象的确认码", Cols: ui.Cols("#号", "~确认码", "用途")}
 		for _, c := range codes {
 			n, _, _ := strings.Cut(c, "-")
 			t.Rows = append(t.Rows, ui.Cells(ui.Text(strings.TrimLeft(n, "0")), ui.Code(c), ui.Text("服务开始或者结束时，请念给志愿者听，用一次就作废。")))
@@ -111,7 +109,7 @@ func (p *room) showSlips(a *frame.Ask, status int, e frame.Entry, codes []string
 		view.Panel(ui.Box{Title: "发新的确认码"}, view.Form(leadPath(x.ID)+"/slips", false, e,
 			ui.NumberField(e.In(ui.Input{Name: "count", Label: "几个", Required: true, Low: "1", High: "100", Short: true, Help: "到岗和离岗各用一个。离开这一页以后不再显示，请先打印。"})),
 			ui.Submit("发确认码", leadPath(x.ID)))), ui.Help(p.Site)))
-	return a.Show(status, page(a, slipsTitle, "带队", leadPath(x.ID)), view.Stack(body...))
+	return a.Show(status, page(a, title, "带队", leadPath(x.ID)), view.Stack(body...))
 }
 
 func (p *room) issue(a *frame.Ask) error {

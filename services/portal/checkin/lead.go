@@ -55,7 +55,7 @@ func (p *room) showLead(a *frame.Ask, status int, e frame.Entry) error {
 	for _, id := range e.Values["people"] {
 		ticked[id] = true
 	}
-	form := []templ.Component{ui.Hidden("say", e.Key), counts(roll.Items, ticked), finder(), rollRows(roll.Items, ticked), rollBar(), allBar()}
+	form := []templ.Component{ui.Hidden("say", e.Key), counts(roll.Items, ticked), finder(), rollRows(roll.Items, ticked), allBar()}
 	var body templ.Component = ui.Empty(ui.IconUsers, "这个班次还没有人报名。", nil)
 	if len(roll.Items) > 0 {
 		body = view.Inside(fieldForm(leadPath(x.ID)), form...)

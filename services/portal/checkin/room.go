@@ -164,7 +164,7 @@ func clock(t time.Time) string { return t.In(cn.Zone).Format("15:04") }
 func (p *room) today(a *frame.Ask) error {
 	a.At(roles...)
 	day := cn.DayOf(a.Now())
-	list, err := route.Call(a.Ctx, p.Call, volunteerapi.ListMyShifts, volunteerapi.ListMyShiftsRequest{From: day.String(), Limit: 50})
+	list, err := route.Call(a.Ctx, p.Call, volunteerapi.ListMyShifts, volunteerapi.ListMyShiftsRequest{From: day.String()})
 	if err != nil {
 		return err
 	}

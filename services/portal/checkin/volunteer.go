@@ -55,7 +55,7 @@ func (p *room) showCheckin(a *frame.Ask, status int, e frame.Entry) error {
 		body = append(body, ui.WideButtonLink(leadPath(x.ID), "我带队：显示签到码、点名", false))
 	}
 	if len(mine) == 0 {
-		body = append(body, ui.Note(ui.Info, ui.Text("您在这个班次没有位置，不能签到；候补的请等候通知。")))
+		body = append(body, ui.Note(ui.Info, ui.Text("您在这个班次没有位置，不能签到；候补的请等候通知。")), ui.WideButtonLink(frame.Href("/shifts/", x.ID), "看这个班次", false))
 		return a.Show(status, page(a, title), view.Stack(append(body, ui.Help(p.Site))...))
 	}
 	set, err := p.setting(a, &x, checkinPath(x.ID)+"/kept")
@@ -143,7 +143,7 @@ func (p *room) form(a *frame.Ask, x *volunteerapi.Shift, mine []volunteerapi.MyP
 
 // record is what is known of somebody in a shift; nil before anything is stated.
 func (p *room) record(a *frame.Ask, x *volunteerapi.Shift, person string) (*volunteerapi.HourRecord, error) {
-	q := volunteerapi.ListRecordsRequest{Person: person, Limit: 50}
+	q := volunteerapi.ListRecordsRequest{Person: person}
 	for {
 		page, err := route.Call(a.Ctx, p.Call, volunteerapi.ListRecords, q)
 		if err != nil {

@@ -16,6 +16,7 @@ export function checkin(root: HTMLElement, setting: Setting): void {
   if (code.value === "" && asked !== null) code.value = asked;
   let read = code.value === "" ? 0 : desk.now(); // the code is good for the moment in which it was read, not for that in which the button is pressed
   code.addEventListener("input", () => { read = desk.now(); });
+  if (code.value !== "") form.querySelector<HTMLElement>(".press")?.focus(); // who has scanned only presses, also where the phone is small
   const box = form.querySelector<HTMLInputElement>('[name="fence"]');
   if (box !== null && "geolocation" in navigator) show(part(root, "fence"), true);
 
