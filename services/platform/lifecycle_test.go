@@ -29,6 +29,7 @@ import (
 	"sanshe/services/volunteer/project"
 	"sanshe/services/volunteer/proof"
 	"sanshe/services/volunteer/team"
+	"sanshe/services/volunteer/timebank"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -73,6 +74,8 @@ var lives = map[string]life{
 	training.Teaching.Name:      training.Teaching,
 	training.Studying.Name:      training.Studying,
 	training.Auditing.Name:      training.Auditing,
+	timebank.Life.Name:          timebank.Life,
+	timebank.Transfers.Name:     timebank.Transfers,
 	proof.Life.Name:             proof.Life,
 }
 

@@ -13,12 +13,13 @@ import (
 	"sanshe/services/volunteer/project"
 	"sanshe/services/volunteer/proof"
 	"sanshe/services/volunteer/team"
+	"sanshe/services/volunteer/timebank"
 )
 
 // Unit is the service as binaries list it.
 var Unit = host.Unit{
 	Name: "volunteer", New: New, Keys: true,
-	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), proof.County(), box.County("volunteer", "amendments")),
+	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), timebank.County(), proof.County(), box.County("volunteer", "amendments")),
 }
 
 // New opens the box of papers and the rooms.
@@ -59,8 +60,12 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if err != nil {
 		return s, err
 	}
+	bank, err := timebank.New(ctx, d, people, people.ListVolunteerFields, served)
+	if err != nil {
+		return s, err
+	}
 	proofs, err := proof.New(ctx, d, people, counted{served})
-	s.rooms = append(s.rooms, people, teams, projects, served, proofs)
+	s.rooms = append(s.rooms, people, teams, projects, served, bank, proofs)
 	return s, err
 }
 
