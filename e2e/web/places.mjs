@@ -130,6 +130,7 @@ export async function pages(platform, browser) {
     everybody('开立账号', '/join'),
     everybody('志愿服务', '/volunteer'),
     everybody('志愿服务队伍', '/volunteer/teams'),
+    everybody('时间银行', '/timebank'),
     everybody('一支队伍', `/volunteer/teams/${crew.id}`),
 
     work('采购人工作台', 'buyer', '/desk/buyer'),
@@ -214,6 +215,8 @@ export async function pages(platform, browser) {
     work('志愿者的今天', 'volunteer', '/volunteer', { same: true }),
     work('我的志愿资料', 'volunteer', '/volunteer/people'),
     work('一名志愿者', 'volunteer', helper),
+    work('我的时间账户', 'volunteer', helper.replace('/volunteer/people/', '/timebank/')),
+    work('我的时间银行', 'volunteer', '/timebank', { same: true }),
     work('自己的队伍', 'resident', `/volunteer/teams/${crew.id}`, { same: true }),
     work('发起队伍', 'volunteer', '/volunteer/teams/new'),
     work('登记为志愿者', 'volunteer', '/volunteer/join?ward=true'),

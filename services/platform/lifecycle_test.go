@@ -75,7 +75,7 @@ var lives = map[string]life{
 	training.Studying.Name:      training.Studying,
 	training.Auditing.Name:      training.Auditing,
 	timebank.Life.Name:          timebank.Life,
-	timebank.Transfers.Name:     timebank.Transfers,
+	timebank.Remittances.Name:   timebank.Remittances,
 	proof.Life.Name:             proof.Life,
 }
 

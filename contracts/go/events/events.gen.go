@@ -4007,13 +4007,13 @@ const TypeVolunteerTimebankAnsweredV1 = "volunteer.timebank.answered.v1"
 
 // VolunteerTimebankAnsweredV1 is the data of volunteer.timebank.answered.v1.
 type VolunteerTimebankAnsweredV1 struct {
-	Transfer string `json:"transfer" v:"required,maxlen=60"`
-	Payer    string `json:"payer" v:"required,maxlen=60"`
-	Payee    string `json:"payee" v:"required,maxlen=60"`
-	Account  string `json:"account" v:"required,maxlen=60"`
-	Minutes  int64  `json:"minutes" v:"required,min=1,max=100000"`
-	Taken    bool   `json:"taken" v:"required"`
-	Region   string `json:"region" v:"required,maxlen=12"`
+	Remittance string `json:"remittance" v:"required,maxlen=60"`
+	Payer      string `json:"payer" v:"required,maxlen=60"`
+	Payee      string `json:"payee" v:"required,maxlen=60"`
+	Account    string `json:"account" v:"required,maxlen=60"`
+	Minutes    int64  `json:"minutes" v:"required,min=1,max=100000"`
+	Taken      bool   `json:"taken" v:"required"`
+	Region     string `json:"region" v:"required,maxlen=12"`
 }
 
 // TypeVolunteerTimebankClosedV1 names the event: 时间账户已停用。
@@ -4051,14 +4051,14 @@ const TypeVolunteerTimebankSentV1 = "volunteer.timebank.sent.v1"
 
 // VolunteerTimebankSentV1 is the data of volunteer.timebank.sent.v1.
 type VolunteerTimebankSentV1 struct {
-	Transfer string `json:"transfer" v:"required,maxlen=60"`
-	Payer    string `json:"payer" v:"required,maxlen=60"`
-	Payee    string `json:"payee" v:"required,maxlen=60"`
-	Number   string `json:"number" v:"required,maxlen=16"`
-	Minutes  int64  `json:"minutes" v:"required,min=1,max=100000"`
-	Day      string `json:"day" v:"required,maxlen=10"`
-	Service  string `json:"service" v:"required,maxlen=20"`
-	Region   string `json:"region" v:"required,maxlen=12"`
+	Remittance string `json:"remittance" v:"required,maxlen=60"`
+	Payer      string `json:"payer" v:"required,maxlen=60"`
+	Payee      string `json:"payee" v:"required,maxlen=60"`
+	Number     string `json:"number" v:"required,maxlen=16"`
+	Minutes    int64  `json:"minutes" v:"required,min=1,max=100000"`
+	Day        string `json:"day" v:"required,maxlen=10"`
+	Service    string `json:"service" v:"required,maxlen=20"`
+	Region     string `json:"region" v:"required,maxlen=12"`
 }
 
 // TypeVolunteerTimebankSettledV1 names the event: 转出的一笔时间已经记上或者退回。
@@ -4066,12 +4066,12 @@ const TypeVolunteerTimebankSettledV1 = "volunteer.timebank.settled.v1"
 
 // VolunteerTimebankSettledV1 is the data of volunteer.timebank.settled.v1.
 type VolunteerTimebankSettledV1 struct {
-	Transfer string `json:"transfer" v:"required,maxlen=60"`
-	Account  string `json:"account" v:"required,maxlen=60"`
-	Person   string `json:"person" v:"required,maxlen=60"`
-	Minutes  int64  `json:"minutes" v:"required,min=1,max=100000"`
-	Taken    bool   `json:"taken" v:"required"`
-	Region   string `json:"region" v:"required,maxlen=12"`
+	Remittance string `json:"remittance" v:"required,maxlen=60"`
+	Account    string `json:"account" v:"required,maxlen=60"`
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Minutes    int64  `json:"minutes" v:"required,min=1,max=100000"`
+	Taken      bool   `json:"taken" v:"required"`
+	Region     string `json:"region" v:"required,maxlen=12"`
 }
 
 // TypeVolunteerTotalChangedV1 names the event: 一名志愿者的累计时长有变化。

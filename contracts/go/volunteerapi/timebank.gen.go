@@ -18,13 +18,13 @@ const (
 	TimeAccountStateEnded  TimeAccountState = "ended"
 )
 
-type TransferState string
+type RemittanceState string
 
-// Values of TransferState.
+// Values of RemittanceState.
 const (
-	TransferStateSent     TransferState = "sent"
-	TransferStateReceived TransferState = "received"
-	TransferStateReturned TransferState = "returned"
+	RemittanceStateSent     RemittanceState = "sent"
+	RemittanceStateReceived RemittanceState = "received"
+	RemittanceStateReturned RemittanceState = "returned"
 )
 
 type TimeKind string
@@ -61,7 +61,7 @@ type RelativeDraft struct {
 	Relation string `json:"relation,omitempty" v:"maxlen=20" zh:"关系"`
 }
 
-type TransferDraft struct {
+type RemittanceDraft struct {
 	Number  string `json:"number" v:"required,minlen=16,maxlen=16" zh:"对方的志愿者编号"`
 	Minutes int64  `json:"minutes" v:"required,min=1,max=100000" zh:"时间"`
 	Day     string `json:"day" v:"required,minlen=10,maxlen=10" zh:"服务日期"`
@@ -76,13 +76,13 @@ type Relative struct {
 }
 
 type TimeEntry struct {
-	Kind      TimeKind      `json:"kind" v:"required" enum:"saved|sent|received"`
-	Minutes   int64         `json:"minutes" v:"required,min=-1000000000,max=1000000000"`
-	Text      string        `json:"text" v:"required,maxlen=200"`
-	Number    string        `json:"number,omitempty" v:"maxlen=16"`
-	At        string        `json:"at" v:"required,maxlen=10"`
-	State     TransferState `json:"state,omitempty" enum:"sent|received|returned"`
-	StateText string        `json:"state_text" v:"required,maxlen=40"`
+	Kind      TimeKind        `json:"kind" v:"required" enum:"saved|sent|received"`
+	Minutes   int64           `json:"minutes" v:"required,min=-1000000000,max=1000000000"`
+	Text      string          `json:"text" v:"required,maxlen=200"`
+	Number    string          `json:"number,omitempty" v:"maxlen=16"`
+	At        string          `json:"at" v:"required,maxlen=10"`
+	State     RemittanceState `json:"state,omitempty" enum:"sent|received|returned"`
+	StateText string          `json:"state_text" v:"required,maxlen=40"`
 }
 
 type TimeAccount struct {
@@ -166,11 +166,11 @@ var NameRelative = contract.Operation[NameRelativeRequest, TimeAccount]{
 // PayTimeRequest asks for: 接受服务以后，把时间转给提供服务的志愿者
 type PayTimeRequest struct {
 	Person string `json:"-" v:"required,maxlen=60" zh:"志愿者" path:"person"`
-	TransferDraft
+	RemittanceDraft
 }
 
 // PayTime: 接受服务以后，把时间转给提供服务的志愿者
 var PayTime = contract.Operation[PayTimeRequest, TimeAccount]{
-	ID: "payTime", Method: "POST", Path: "/api/volunteer/timebank/accounts/{person}/transfers", Status: 200, Summary: "接受服务以后，把时间转给提供服务的志愿者",
+	ID: "payTime", Method: "POST", Path: "/api/volunteer/timebank/accounts/{person}/remittances", Status: 200, Summary: "接受服务以后，把时间转给提供服务的志愿者",
 	Roles: []string{"volunteer", "resident", "worker", "staff"},
 }

@@ -48,17 +48,7 @@ func path(id string) string { return frame.Href("/desk/proofs/", id) }
 
 func checkPath(number string) string { return frame.Href("/proofs/", number) }
 
-// spent is a time in hours and minutes.
-func spent(n int64) string {
-	switch h, m := n/60, n%60; {
-	case h == 0:
-		return frame.Itoa(m) + "分钟"
-	case m == 0:
-		return frame.Itoa(h) + "小时"
-	default:
-		return frame.Itoa(h) + "小时" + frame.Itoa(m) + "分钟"
-	}
-}
+var spent = view.Spent
 
 var starWords = []string{"", "一星", "二星", "三星", "四星", "五星"}
 

@@ -13,6 +13,18 @@ var volunteerPaths = map[string]func(id string) string{"team": TeamPath}
 // TeamPath is where a team is read and dealt with.
 func TeamPath(id string) string { return frame.Href("/volunteer/teams/", id) }
 
+// Spent is a time of some minutes in hours and minutes.
+func Spent(n int64) string {
+	switch h, m := n/60, n%60; {
+	case h == 0:
+		return frame.Itoa(m) + "分钟"
+	case m == 0:
+		return frame.Itoa(h) + "小时"
+	default:
+		return frame.Itoa(h) + "小时" + frame.Itoa(m) + "分钟"
+	}
+}
+
 // VolunteerTasks are what waits among volunteers.
 func VolunteerTasks(list []volunteerapi.Task) (out []Task) {
 	for _, t := range list {

@@ -1,6 +1,6 @@
 // Package timebank is the room of 时间储蓄: hours of service freely given that are
 // kept for later, and handed on to whoever serves one then. Everything comes in
-// from hours that count, everything else is a transfer from one account to
+// from hours that count, everything else is a remittance from one account to
 // another, so that what is held and what was kept are equal whatever happens.
 // No operation writes how much somebody has.
 package timebank
@@ -25,14 +25,14 @@ type Account struct {
 	Region   string            `json:"region"`
 	State    State             `json:"state"`
 	Months   map[string]int64  `json:"months"` // kept of each month, as its page of hours said last
-	Out      []Transfer        `json:"out,omitempty"`
-	In       map[string]Credit `json:"in,omitempty"` // by transfer
+	Out      []Remittance      `json:"out,omitempty"`
+	In       map[string]Credit `json:"in,omitempty"` // by remittance
 	Kin      []Kin             `json:"kin,omitempty"`
 	Overdrew bool              `json:"overdrew,omitempty"` // it was told of a negative balance
 }
 
-// Transfer is time that was handed on, in the payer's account. It says what for by a code, and nothing of anybody.
-type Transfer struct {
+// Remittance is time that was handed on, in the payer's account. It says what for by a code, and nothing of anybody.
+type Remittance struct {
 	ID      string    `json:"id"`
 	Payee   string    `json:"payee"`  // person
 	Number  string    `json:"number"` // the payee's
@@ -44,7 +44,7 @@ type Transfer struct {
 	State   Sending   `json:"state"`
 }
 
-// Credit is a transfer in the payee's account.
+// Credit is a remittance in the payee's account.
 type Credit struct {
 	Payer   string `json:"payer"` // person
 	Number  string `json:"number"`
@@ -110,7 +110,7 @@ func (a *Account) sentIn(day cn.Day) (n int64) {
 	return n
 }
 
-func (a *Account) transfer(id string) *Transfer {
+func (a *Account) remittance(id string) *Remittance {
 	for i := range a.Out {
 		if a.Out[i].ID == id {
 			return &a.Out[i]

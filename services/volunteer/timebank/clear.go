@@ -21,7 +21,7 @@ type Clearing struct {
 	Region string    `json:"region"`
 	At     time.Time `json:"at"`
 	Books
-	Faults []string `json:"faults,omitempty"` // what did not agree, by account or transfer
+	Faults []string `json:"faults,omitempty"` // what did not agree, by account or remittance
 }
 
 // Books are the sums of all accounts, in minutes. Saved = Held + Transit, whatever has happened.
@@ -39,7 +39,7 @@ func indexClearing(*Clearing) map[string][]string { return nil }
 
 const clearingID = "now"
 
-// audit adds all accounts up and names what does not agree: a credit that nobody sent or of another size, a transfer that was
+// audit adds all accounts up and names what does not agree: a credit that nobody sent or of another size, a remittance that was
 // taken and is in no account, months that are not what the hours come to.
 func (s *Service) audit(ctx context.Context) (b Books, faults []string, err error) {
 	type sending struct {

@@ -61,11 +61,11 @@ func (s *Service) onSent(ctx context.Context, ev event.Event) error {
 			if a.In == nil {
 				a.In = map[string]Credit{}
 			}
-			a.In[in.Transfer] = Credit{Payer: in.Payer, Number: in.Number, Minutes: in.Minutes, Day: cn.Day(in.Day), Service: in.Service}
+			a.In[in.Remittance] = Credit{Payer: in.Payer, Number: in.Number, Minutes: in.Minutes, Day: cn.Day(in.Day), Service: in.Service}
 		}
 		a.overdrawn(s.now()) // more there is, never less: nothing to tell
 		return told(events.TypeVolunteerTimebankAnsweredV1, s.now(), events.VolunteerTimebankAnsweredV1{
-			Transfer: in.Transfer, Payer: in.Payer, Payee: in.Payee, Account: a.Account, Minutes: in.Minutes, Taken: taken, Region: a.Region,
+			Remittance: in.Remittance, Payer: in.Payer, Payee: in.Payee, Account: a.Account, Minutes: in.Minutes, Taken: taken, Region: a.Region,
 		}), nil
 	})
 	return err
@@ -78,7 +78,7 @@ func (s *Service) onAnswered(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	_, err := s.accounts.Apply(ctx, in.Payer, ev, nil, func(a *Account) ([]event.Event, error) {
-		t := a.transfer(in.Transfer)
+		t := a.remittance(in.Remittance)
 		if t == nil {
 			return nil, nil
 		}
@@ -86,14 +86,14 @@ func (s *Service) onAnswered(ctx context.Context, ev event.Event) error {
 		if !in.Taken {
 			do = Refuse
 		}
-		to, err := Transfers.Next(t.State, do, []Hat{ByPayee})
+		to, err := Remittances.Next(t.State, do, []Hat{ByPayee})
 		if err != nil {
 			return nil, nil // answered already
 		}
 		t.State = to
 		a.overdrawn(s.now())
 		return told(events.TypeVolunteerTimebankSettledV1, s.now(), events.VolunteerTimebankSettledV1{
-			Transfer: t.ID, Account: a.Account, Person: a.ID, Minutes: t.Minutes, Taken: in.Taken, Region: a.Region,
+			Remittance: t.ID, Account: a.Account, Person: a.ID, Minutes: t.Minutes, Taken: in.Taken, Region: a.Region,
 		}), nil
 	})
 	return err

@@ -8,15 +8,15 @@ import (
 type (
 	// State is where an account stands.
 	State = volunteerapi.TimeAccountState
-	// Sending is where a transfer stands.
-	Sending = volunteerapi.TransferState
-	// Verb is what may be done to an account or a transfer.
+	// Sending is where a remittance stands.
+	Sending = volunteerapi.RemittanceState
+	// Verb is what may be done to an account or a remittance.
 	Verb string
 	// Hat is a caller's relation to one account.
 	Hat string
 )
 
-// The verbs. No verb writes how much there is: that follows from hours that count and from transfers.
+// The verbs. No verb writes how much there is: that follows from hours that count and from remittances.
 const (
 	Open   Verb = "open"
 	Close  Verb = "close"
@@ -41,9 +41,9 @@ const (
 	closed = volunteerapi.TimeAccountStateClosed
 	ended  = volunteerapi.TimeAccountStateEnded
 
-	sent     = volunteerapi.TransferStateSent
-	received = volunteerapi.TransferStateReceived
-	returned = volunteerapi.TransferStateReturned
+	sent     = volunteerapi.RemittanceStateSent
+	received = volunteerapi.RemittanceStateReceived
+	returned = volunteerapi.RemittanceStateReturned
 )
 
 // Life is the life of an account. What is kept before somebody opens it waits; what is there when it ends stays in the sums.
@@ -61,9 +61,9 @@ var Life = state.Table[State, Verb, Hat]{
 	Says: map[State]string{latent: "还没有开通", open: "已开通", closed: "已停用", ended: "已注销"},
 }
 
-// Transfers is the life of one transfer: the payee's account takes it, or it comes back.
-var Transfers = state.Table[Sending, Verb, Hat]{
-	Name:  "volunteer.transfer",
+// Remittances is the life of one remittance: the payee's account takes it, or it comes back.
+var Remittances = state.Table[Sending, Verb, Hat]{
+	Name:  "volunteer.remittance",
 	Start: sent,
 	Moves: []state.Move[Sending, Verb, Hat]{
 		{Do: Take, From: []Sending{sent}, To: received, By: []Hat{ByPayee}, Label: "记入对方账户"},
@@ -75,6 +75,6 @@ var Transfers = state.Table[Sending, Verb, Hat]{
 // The rules that this room asks for.
 const (
 	ruleStore = "volunteer.time.store"
-	ruleOnce  = "volunteer.time.transfer.once"
-	ruleMonth = "volunteer.time.transfer.month"
+	ruleOnce  = "volunteer.time.remit.once"
+	ruleMonth = "volunteer.time.remit.month"
 )

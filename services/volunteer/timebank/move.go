@@ -139,7 +139,7 @@ func (s *Service) PayTime(ctx context.Context, in volunteerapi.PayTimeRequest) (
 	if err != nil {
 		return out, err
 	}
-	t := Transfer{ID: once(ctx), Number: in.Number, Minutes: in.Minutes, Day: cn.Day(in.Day), Service: in.Service, Served: in.Served, At: s.now(), State: Transfers.Start}
+	t := Remittance{ID: once(ctx), Number: in.Number, Minutes: in.Minutes, Day: cn.Day(in.Day), Service: in.Service, Served: in.Served, At: s.now(), State: Remittances.Start}
 	if err = s.sound(ctx, &t, p); err != nil {
 		return out, err
 	}
@@ -157,7 +157,7 @@ func (s *Service) PayTime(ctx context.Context, in volunteerapi.PayTimeRequest) (
 	}
 	return s.change(ctx, p, Pay, func(a *Account) ([]event.Event, error) {
 		switch {
-		case a.transfer(t.ID) != nil: // sent again
+		case a.remittance(t.ID) != nil: // sent again
 			return nil, nil
 		case t.Served != self && !a.kin(t.Served):
 			return nil, errServed
@@ -170,7 +170,7 @@ func (s *Service) PayTime(ctx context.Context, in volunteerapi.PayTimeRequest) (
 		}
 		a.Out = append(a.Out, t)
 		return told(events.TypeVolunteerTimebankSentV1, t.At, events.VolunteerTimebankSentV1{
-			Transfer: t.ID, Payer: p.ID, Payee: t.Payee, Number: p.Number, Minutes: t.Minutes, Day: t.Day.String(), Service: t.Service, Region: a.Region,
+			Remittance: t.ID, Payer: p.ID, Payee: t.Payee, Number: p.Number, Minutes: t.Minutes, Day: t.Day.String(), Service: t.Service, Region: a.Region,
 		}), nil
 	})
 }
@@ -178,8 +178,8 @@ func (s *Service) PayTime(ctx context.Context, in volunteerapi.PayTimeRequest) (
 // self is who is served when it is the account's own volunteer.
 const self = "self"
 
-// sound completes a transfer and refuses what cannot be meant.
-func (s *Service) sound(ctx context.Context, t *Transfer, payer card.Person) error {
+// sound completes a remittance and refuses what cannot be meant.
+func (s *Service) sound(ctx context.Context, t *Remittance, payer card.Person) error {
 	today := cn.DayOf(s.now())
 	if !t.Day.Valid() || t.Day.After(today) || t.Day.Before(today.AddMonths(-12)) {
 		return errDay

@@ -267,7 +267,7 @@ func move(person, do string) volunteerapi.MoveTimeAccountRequest {
 }
 
 func pays(person, to string, minutes int64) volunteerapi.PayTimeRequest {
-	return volunteerapi.PayTimeRequest{Person: person, TransferDraft: volunteerapi.TransferDraft{Number: numberOf(to), Minutes: minutes, Day: "2026-06-09", Service: "elderly", Served: "self"}}
+	return volunteerapi.PayTimeRequest{Person: person, RemittanceDraft: volunteerapi.RemittanceDraft{Number: numberOf(to), Minutes: minutes, Day: "2026-06-09", Service: "elderly", Served: "self"}}
 }
 
 func (r *room) has(person string) volunteerapi.TimeAccount {

@@ -23,7 +23,7 @@ func TestTimeIsHandedOnWithinItsLimits(t *testing.T) {
 	if err := Life.Check(); err != nil {
 		t.Error(err)
 	}
-	if err := Transfers.Check(); err != nil {
+	if err := Remittances.Check(); err != nil {
 		t.Error(err)
 	}
 	r := newRoom(t)

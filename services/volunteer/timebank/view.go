@@ -101,7 +101,7 @@ func (a *Account) entries(services, called map[string]string) []volunteerapi.Tim
 		}
 		out = append(out, volunteerapi.TimeEntry{
 			Kind: volunteerapi.TimeKindSent, Minutes: -t.Minutes, Text: who + "接受" + named(services, t.Service), Number: t.Number, At: t.Day.String(),
-			State: t.State, StateText: Transfers.Say(t.State),
+			State: t.State, StateText: Remittances.Say(t.State),
 		})
 	}
 	for _, c := range a.In {
