@@ -27,6 +27,7 @@ type Person struct {
 	ID      string
 	Number  string // 志愿者编号, never an identity card's
 	Account string // who acts for them: themselves, or the guardian of a child
+	Ward    bool   // a guardian acts for them
 	Name    string // mask it before showing it to others
 	Region  string // GB/T 2260, where they live
 	Born    cn.Day

@@ -93,7 +93,7 @@ func newRoom(t *testing.T) *room {
 	for _, a := range folk {
 		r.cards["p-"+a] = card.Person{ID: "p-" + a, Number: numberOf(a), Account: a, Name: "欧阳" + a, Region: "320312", Born: "1980-01-01", Active: true}
 	}
-	r.cards["kid"] = card.Person{ID: "kid", Number: numberOf("kid"), Account: "lin", Name: "林小", Region: "320312", Born: "2018-01-01", Active: true}
+	r.cards["kid"] = card.Person{ID: "kid", Number: numberOf("kid"), Account: "lin", Ward: true, Name: "林小", Region: "320312", Born: "2018-01-01", Active: true}
 	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "v.db"))
 	if err != nil {
 		t.Fatal(err)

@@ -27,7 +27,6 @@ func (s *Service) ListMyTimeAccounts(ctx context.Context, _ volunteerapi.ListMyT
 		if err != nil {
 			return out, err
 		}
-		v.Ward = p.ID != mine[0].ID
 		out.Items = append(out.Items, v)
 	}
 	return out, err
@@ -58,7 +57,7 @@ func (s *Service) view(ctx context.Context, a *Account, p card.Person) (out volu
 	}
 	sums := a.sums()
 	out = volunteerapi.TimeAccount{
-		Person: p.ID, Version: a.Version, Number: p.Number, Name: p.Name, State: a.State, StateText: Life.Say(a.State),
+		Person: p.ID, Version: a.Version, Number: p.Number, Name: p.Name, Ward: p.Ward, State: a.State, StateText: Life.Say(a.State),
 		Balance: sums.Balance(), Saved: sums.Saved, Received: sums.Received, Sent: sums.Sent, Left: max(0, monthly-a.sentIn(cn.DayOf(s.now()))),
 		Barred: sums.Balance() < 0, Relatives: []volunteerapi.Relative{}, Moves: []volunteerapi.VolunteerMove{},
 		Basis: card.Bases(s.rules, at, ruleStore, ruleOnce, ruleMonth),
