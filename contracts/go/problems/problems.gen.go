@@ -943,4 +943,8 @@ var All = map[string]Problem{
 	"volunteer.timebank.no-such-move":        {400, "没有这项操作，请刷新页面后重试。"},
 	"volunteer.timebank.not-yours":           {403, "这一步由账户的主人办理，您不能代办，请与其联系。"},
 	"volunteer.timebank.wrong-state":         {409, "当前状态不能办理这项操作，请刷新页面查看最新情况。"},
+	"volunteer.remittance.not-found":         {404, "没有找到这一笔时间，请从时间账户重新进入。"},
+	"volunteer.remittance.no-such-move":      {400, "没有这项操作，请刷新页面后重试。"},
+	"volunteer.remittance.not-yours":         {403, "这一笔由对方的账户自动答复，您不能代办，请等待答复。"},
+	"volunteer.remittance.wrong-state":       {409, "这一笔时间已经有了结果，请刷新页面查看。"},
 }
