@@ -16,6 +16,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/socialworkapi"
 	"sanshe/contracts/go/tenderapi"
 	"sanshe/e2e/county"
 )
@@ -102,6 +103,12 @@ func (s *scene) documents(t testing.TB, r *Record) {
 		if strings.HasPrefix(l.Title, "crew-") {
 			r.Docs = append(r.Docs, Doc{Kind: List, ID: l.ID, Content: l.Title})
 		}
+	}
+	for _, x := range county.All(t, func(after string) ([]socialworkapi.Study, string) {
+		p := county.Ask(t, s.Platform.As(t, scholar), socialworkapi.ListStudies, socialworkapi.ListStudiesRequest{After: after, Limit: 200})
+		return p.Items, p.Next
+	}) {
+		r.Docs = append(r.Docs, Doc{Kind: Study, ID: x.ID, Content: x.Title})
 	}
 	var bids []Doc
 	markets := map[string]bool{}
@@ -290,7 +297,7 @@ func (s *scene) log(t testing.TB, r *Record) {
 	s.until(t, "the events on the topics", func() (bool, error) {
 		r.Log = s.topics(t)
 		latest := map[string]int64{}
-		have, shut := map[Kind]map[string]bool{Ask: {}, Enter: {}}, map[string]bool{}
+		have, shut := map[Kind]map[string]bool{Ask: {}, Enter: {}, Study: {}}, map[string]bool{}
 		for _, e := range r.Log {
 			latest[e.Stream] = max(latest[e.Stream], e.Seq)
 			switch e.Type {
@@ -298,6 +305,8 @@ func (s *scene) log(t testing.TB, r *Record) {
 				have[Ask][e.ID] = true
 			case entered:
 				have[Enter][e.ID] = true
+			case studied:
+				have[Study][e.ID] = true
 			case closed:
 				shut[e.Tender] = true
 			}
@@ -312,14 +321,14 @@ func (s *scene) log(t testing.TB, r *Record) {
 				return false, fmt.Errorf("%s has %d of %d events", stream, latest[stream], n)
 			}
 		}
-		return len(have[Ask]) >= want[Ask] && len(have[Enter]) >= want[Enter], nil
+		return len(have[Ask]) >= want[Ask] && len(have[Enter]) >= want[Enter] && len(have[Study]) >= want[Study], nil
 	})
 }
 
 // topics are all events of those who tell any.
 func (s *scene) topics(t testing.TB) (out []Event) {
 	t.Helper()
-	for _, m := range county.Topics(t, s.Platform, "tender", "organization", "contract", "catalog") {
+	for _, m := range county.Topics(t, s.Platform, "tender", "organization", "contract", "catalog", "volunteer", "socialwork") {
 		h := m.Header
 		seq, err := strconv.ParseInt(h["ce_sequence"], 10, 64)
 		if err != nil {

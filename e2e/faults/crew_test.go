@@ -248,17 +248,20 @@ func recruit(t testing.TB, w *county.Town, contract string, markets []tenderapi.
 		all = append(all, newWorker(who, n, w.Sealers, markets, w.Draft("", tenderapi.MethodConsultation, due)))
 	}
 	for _, x := range posts {
+		subject := ""
+		switch {
+		case x.begin != nil: // it may be what opens the account
+			subject = x.begin(t, w)
+		case x.trade == Agree:
+			subject = contract
+		}
 		one := newWorker(w.Platform.As(t, x.login), len(all), w.Sealers, markets, tenderapi.TenderDraft{})
+		one.subject = subject
 		one.trade = x.trade
 		if x.mate != "" {
 			one.mate = w.Platform.As(t, x.mate)
 		}
-		switch {
-		case x.begin != nil:
-			one.subject = x.begin(t, w)
-		case x.trade == Agree:
-			one.subject = contract
-		case x.trade == Ask:
+		if x.trade == Ask {
 			one.browser = newBrowser(t, w)
 		}
 		all = append(all, one)
@@ -280,6 +283,8 @@ var posts = []struct {
 	{trade: Agree, login: "officer"},
 	{trade: Review, login: "officer", mate: "chief", begin: sheet},
 	{trade: Rename, login: "admin", begin: renamed},
+	{trade: Remove, login: mover, begin: moved},
+	{trade: Study, login: scholar, begin: studying},
 }
 
 // newWorker works as somebody, with a context that outlives a subtest's.

@@ -14,6 +14,7 @@ const (
 	closed   = events.TypeTenderGateClosedV1
 	inquired = events.TypeTenderQuestionAskedV1
 	entered  = events.TypeOrganizationOrganizationRegisteredV1
+	studied  = events.TypeSocialworkStudyFiledV1
 	unitary  = "store.key-reused"
 	tooLate  = "tender.bid.too-late"
 )
@@ -112,7 +113,7 @@ func deadlines(r *Record) (b broken) {
 var births = map[Kind]struct {
 	stream string
 	events int
-}{Ask: {"tender.question/", 2}, Enter: {"organization.organization/", 1}}
+}{Ask: {"tender.question/", 2}, Enter: {"organization.organization/", 1}, Study: {"socialwork.study/", 1}}
 
 func told(r *Record) (b broken) {
 	streams := map[string]map[int64]bool{}

@@ -32,8 +32,8 @@ var passed = map[string][]crash.Point{
 	"catalog":      slices.Concat(keeping, serving, telling, hearing, coming, leaving),
 	"tender":       slices.Concat(keeping, serving, telling, hearing, calling, coming, leaving),
 	"contract":     slices.Concat(keeping, serving, telling, hearing, calling, coming, leaving),
-	"volunteer":    slices.Concat(keeping, serving, coming, leaving),
-	"socialwork":   slices.Concat(keeping, serving, coming, leaving),
+	"volunteer":    slices.Concat(keeping, serving, telling, coming, leaving),
+	"socialwork":   slices.Concat(keeping, serving, telling, coming, leaving),
 	"notice":       slices.Concat(keeping, serving, hearing, calling, coming, leaving),
 	"insight":      slices.Concat(keeping, hearing, coming, leaving),
 }
@@ -46,6 +46,8 @@ var brief = map[string][]crash.Point{
 	"catalog":      {crash.AfterAdmission},
 	"tender":       {crash.AfterWrite, crash.AfterPublish},
 	"contract":     {crash.AfterEffect, crash.AfterLeaving},
+	"volunteer":    {crash.AfterWrite},
+	"socialwork":   {crash.AfterRead},
 	"notice":       {crash.BeforeCommit},
 	"insight":      {crash.AfterWrite},
 }

@@ -65,11 +65,13 @@ const (
 	Enter Kind = "organization"
 	List  Kind = "catalogue"
 	Heed  Kind = "message"
+	Study Kind = "study"
 
 	// What is led round and round: one thing each, and a call is one round.
 	Agree  Kind = "contract"
 	Review Kind = "reviewed catalogue"
 	Rename Kind = "renamed organization"
+	Remove Kind = "volunteer who moves house"
 )
 
 // round is how a thing grows that is led round.
@@ -84,6 +86,7 @@ var rounds = map[Kind]round{
 	Agree:  {"contract.contract/", 1, 1, []int64{0, 1, 1, 2}},
 	Review: {"catalog.catalogue/", 2, 0, []int64{0, 1, 2}},
 	Rename: {"organization.organization/", 1, 1, []int64{1}},
+	Remove: {"volunteer.person/", 1, 1, []int64{1}},
 }
 
 // events are how many a thing of a version has, and over whether it stands at the end of a round.

@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/catalogapi"
 	"sanshe/contracts/go/contractapi"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/volunteerapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/fault"
 )
@@ -62,6 +63,18 @@ var led = map[Kind]leading{
 			return err
 		}},
 	},
+	Remove: {
+		look: func(w *worker) (Doc, error) {
+			x, err := persist(w.Person, "", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: w.subject})
+			return Doc{Kind: Remove, ID: x.ID, Content: x.Address, State: string(x.State), Version: x.Version}, err
+		},
+		steps: []func(*worker, *Call, int64) error{func(w *worker, c *Call, version int64) error {
+			_, err := persist(w.Person, c.Key, volunteerapi.UpdateVolunteer, volunteerapi.UpdateVolunteerRequest{ID: w.subject, PersonChange: volunteerapi.PersonChange{
+				Version: version, Name: "林小满", Region: county.Region, Address: c.Content, Phone: "13800000000",
+			}})
+			return err
+		}},
+	},
 }
 
 // What the things are called that are led round; what was entered by the crew is named by its key alone.
@@ -70,6 +83,7 @@ const (
 	reviewed = "往来审核的目录"
 	formerly = "更名的"
 	member   = "renamed" // the account whose membership quotes the organization
+	mover    = "mover"   // the account of the volunteer
 )
 
 func filed(name string) organizationapi.OrganizationDraft {
@@ -91,6 +105,14 @@ func renamed(t testing.TB, w *county.Town) string {
 	o := county.Ask(t, w.Platform.As(t, "admin"), organizationapi.RegisterOrganization, organizationapi.RegisterOrganizationRequest{OrganizationDraft: filed(formerly)})
 	w.Account(t, member, "孙敏", o, organizationapi.RoleStaff)
 	return o.ID
+}
+
+// moved registers a volunteer, who has opened the account alone.
+func moved(t testing.TB, w *county.Town) string {
+	t.Helper()
+	return county.Ask(t, w.Platform.Joins(t, mover, "林小满"), volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: volunteerapi.PersonDraft{
+		Name: "林小满", IDNumber: "11010519491231002X", Region: county.Region, Address: "同心路12号", Phone: "13800000000", Agree: true,
+	}}).ID
 }
 
 // terms drafts a contract anew, as it is but for one clause.

@@ -2,12 +2,17 @@ package faults
 
 import (
 	"fmt"
+	"testing"
 	"time"
 
 	"sanshe/contracts/go/catalogapi"
+	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/socialworkapi"
 	"sanshe/contracts/go/tenderapi"
+	"sanshe/e2e/county"
+	"sanshe/libs/cn"
 	"sanshe/services/tender/signed"
 )
 
@@ -83,6 +88,34 @@ var trades = map[Kind]trade{
 		},
 	},
 	Heed: {say: (*worker).heed},
+	Study: {
+		say: func(w *worker, c *Call, more string) (string, int64, error) {
+			paper, err := persist(w.Person, c.Key+"-paper", socialworkapi.AddSocialworkPaper, socialworkapi.AddSocialworkPaperRequest{Name: "a.pdf", Upload: contract.Octets([]byte(evidence))})
+			if err != nil {
+				return "", 0, err
+			}
+			x, err := persist(w.Person, c.Key, socialworkapi.FileStudy, socialworkapi.FileStudyRequest{StudyDraft: socialworkapi.StudyDraft{
+				Title: c.Content + more, On: w.subject, Minutes: 60, Text: "读完一册。", Papers: []string{paper.ID},
+			}})
+			return x.ID, 0, err
+		},
+		read: func(w *worker, c *Call) (string, error) {
+			x, err := persist(w.Person, "", socialworkapi.GetStudy, socialworkapi.GetStudyRequest{ID: c.ID})
+			return x.ID, err
+		},
+	},
+}
+
+const (
+	scholar  = "scholar" // the account of a social worker who learns alone
+	evidence = "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+)
+
+// studying opens the account of a social worker; the subject is the day of every study.
+func studying(t testing.TB, w *county.Town) string {
+	t.Helper()
+	w.Account(t, scholar, "何晓云", w.Register(t, "星河区社会工作培训中心", organizationapi.OrgKindServiceorg, "52"), organizationapi.RoleWorker)
+	return cn.DayOf(w.Platform.Now(t)).String()
 }
 
 // heed marks a message as read, the newest that is not. Under its key no other

@@ -1,8 +1,6 @@
 package journeys
 
 import (
-	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,17 +26,6 @@ func identityOf(t *testing.T, born cn.Day, serial string) string {
 	return ""
 }
 
-// joins opens an account at the portal, as a browser without script does.
-func joins(t *testing.T, p *county.Platform, login, name string) *county.Person {
-	t.Helper()
-	form := url.Values{"login": {login}, "name": {name}, "password": {county.Password}, "back": {"/volunteer/join"}}
-	a := p.Nobody().Send(t, http.MethodPost, "/join", "application/x-www-form-urlencoded", form.Encode())
-	if a.Status != http.StatusSeeOther || !strings.Contains(a.Header.Get("Location"), "/sign-in?back=%2Fvolunteer%2Fjoin") {
-		t.Fatalf("joining answers %d to %q", a.Status, a.Header.Get("Location"))
-	}
-	return p.As(t, login)
-}
-
 func volunteers(t *testing.T, w *county.Person) []volunteerapi.Person {
 	t.Helper()
 	return county.Ask(t, w, volunteerapi.ListMyVolunteers, volunteerapi.ListMyVolunteersRequest{}).Items
@@ -49,7 +36,7 @@ func volunteers(t *testing.T, w *county.Person) []volunteerapi.Person {
 func TestANeighbourBecomesAVolunteerAndIsForgotten(t *testing.T) {
 	p := county.Start(t, map[string]string{"LOG_LEVEL": "debug"})
 	p.At(t, county.Morning)
-	w := joins(t, p, "lin.xiaoman", "林小满")
+	w := p.Joins(t, "lin.xiaoman", "林小满")
 	number, child := identityOf(t, "1990-03-07", "000"), identityOf(t, "2016-05-04", "000")
 	name, phone, home := "canaryname7788"+"林小满", "0516-83501234", "canaryhome7788"
 	own := volunteerapi.PersonDraft{Name: name, IDNumber: number, Region: "320312", Address: home, Phone: phone, Agree: true}
@@ -66,7 +53,7 @@ func TestANeighbourBecomesAVolunteerAndIsForgotten(t *testing.T) {
 	kid.Consent = true
 	county.Ask(t, w, volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: kid})
 
-	other := joins(t, p, "wu.dashan", "吴大山")
+	other := p.Joins(t, "wu.dashan", "吴大山")
 	county.Refused(t, other, volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: own}, fault.Conflict, "volunteer.person.registered")
 	county.Refused(t, other, volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: me.ID}, fault.NotFound, "volunteer.person.not-found")
 	county.Until(t, "the number in the inbox", func() (bool, error) {
@@ -126,7 +113,7 @@ func TestANeighbourBecomesAVolunteerAndIsForgotten(t *testing.T) {
 func TestABackupWithoutItsKeysIsNotRestored(t *testing.T) {
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
-	w := joins(t, p, "lin.xiaoman", "林小满")
+	w := p.Joins(t, "lin.xiaoman", "林小满")
 	county.Ask(t, w, volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: volunteerapi.PersonDraft{
 		Name: "林小满", IDNumber: identityOf(t, "1990-03-07", "000"), Region: "320312", Phone: "0516-83501234", Agree: true,
 	}})

@@ -7,10 +7,17 @@ const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-
 /** The rules of axe about colours: they take longer than all others together. */
 export const colours = ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block'];
 
-/** axe finds nothing; with rules it looks for those only, without those of except. */
+/**
+ * axe finds nothing; with rules it looks for those only, without those of except. What sticks to the lower edge lies over
+ * something wherever the page is scrolled to, and axe cannot scroll: it looks at the page with it at rest, and walkable
+ * at what comes to lie under it.
+ */
 export async function accessible(page, where, rules, except = []) {
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  const dock = (position) => page.evaluate((p) => document.querySelector('.dock')?.style.setProperty('position', p), position);
+  await dock('static');
   const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(standard).disableRules(except)).analyze();
+  await dock('');
   return violations.flatMap((v) => v.nodes.map((n) => `${where}: ${v.id}: ${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ')}`));
 }
 

@@ -55,6 +55,20 @@ export async function pages(platform, browser) {
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
   const helper = (await links(platform, browser, 'volunteer', '/volunteer/people', '/volunteer/people/'))('孙悦');
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
+  const ownHours = (await links(platform, browser, 'volunteer', '/volunteer/hours', '/desk/hours/'))('清洁楼道');
+  const toConfirm = await links(platform, browser, 'staff', '/desk/hours', '/desk/hours/');
+  const held = (await links(platform, browser, 'registrar', '/desk/reviews', '/desk/reviews/'))('投诉举报');
+  const disputed = (await links(platform, browser, 'registrar', '/desk/reviews', '/desk/appeals/'))('复核');
+  const [asked] = (await platform.get('/api/volunteer/amendments?limit=1')).items;
+  const [audit] = (await platform.get('/api/volunteer/audits?limit=1')).items;
+  const helped = (await platform.get('/api/volunteer/projects?limit=50')).items;
+  const served = helped.find((x) => x.draft.title.includes('便民')).id;
+  const shifts = (await platform.get(`/api/volunteer/projects/${served}/shifts?limit=50`)).items;
+  const now = shifts.find((x) => x.position.title === '便民服务点').id; // whose day it is
+  const full = shifts.find((x) => x.waiting > 0).id;
+  const dangerous = (await platform.get(`/api/volunteer/projects/${helped.find((x) => x.draft.title.includes('清滩')).id}/shifts`)).items.find((x) => x.dangerous).id;
+  const recruited = (await links(platform, browser, 'worker', '/desk/projects', '/desk/projects/'))('暖邻');
+  const unseen = (await links(platform, browser, 'worker', '/desk/projects', '/desk/projects/'))('自习室');
   const traced = (await links(platform, browser, 'admin', '/operations', '/operations/traces/'))('/sign-in/form');
   return [
     everybody('首页', '/'),
@@ -127,8 +141,17 @@ export async function pages(platform, browser) {
     everybody('错误说明', '/problems/organization.code.wrong'),
     everybody('没有这个地址', '/nowhere', { status: 404, same: true }),
     everybody('登录', '/sign-in'),
-    everybody('开立账号', '/join'),
+    everybody('注册账号', '/join'),
     everybody('志愿服务', '/volunteer'),
+    everybody('时长补录公示', '/amendments'),
+    everybody('时长记录的及时程度', '/punctuality'),
+    everybody('回访抽查', '/audits'),
+    everybody('一次抽查', `/audits/${audit.id}`),
+    everybody('志愿服务项目', '/projects'),
+    everybody('没有符合条件的项目', '/projects?q=%E6%9F%A5%E6%97%A0%E6%AD%A4%E9%A1%B9', { same: true }),
+    everybody('项目按区划', '/projects/map'),
+    everybody('一个项目', `/projects/${served}`),
+    everybody('一个班次', `/shifts/${full}`),
     everybody('志愿服务队伍', '/volunteer/teams'),
     everybody('时间银行', '/timebank'),
     everybody('一支队伍', `/volunteer/teams/${crew.id}`),
@@ -212,7 +235,32 @@ export async function pages(platform, browser) {
     work('我的社工证书', 'worker', '/worker'),
     work('社工工作台', 'worker', '/desk/worker'),
     work('志愿者工作台', 'volunteer', '/desk/volunteer'),
+    work('我的时长', 'volunteer', '/volunteer/hours'),
+    work('一条时长记录', 'volunteer', ownHours, { same: true }),
+    work('请求补录', 'volunteer', `/desk/amendments/new?shift=${toConfirm('确认3条').split('/').pop()}&person=${helper.split('/').pop()}`),
+    work('服务时间', 'staff', '/desk/hours'),
+    work('一个班次的确认', 'staff', toConfirm('确认3条'), { same: true }),
+    work('有异议的记录', 'staff', toConfirm('核实对时长'), { same: true }),
+    work('一份补录', 'staff', `/desk/amendments/${asked.id}`),
+    work('时长核查', 'registrar', '/desk/reviews'),
+    work('一项核查', 'registrar2', held),
+    work('一份复核的申请', 'registrar', disputed),
+    work('回访抽查的办理', 'registrar', '/desk/audits'),
+    work('逐条回访', 'registrar', `/desk/audits/${audit.id}`, { same: true }),
     work('志愿者的今天', 'volunteer', '/volunteer', { same: true }),
+    work('今天的班次', 'volunteer', `/shifts/${now}`),
+    work('候补的班次', 'volunteer', `/shifts/${full}`, { same: true }),
+    work('有危险的班次', 'volunteer', `/shifts/${dangerous}`),
+    work('我的日历', 'volunteer', '/volunteer/calendar'),
+    work('本组织的项目', 'worker', '/desk/projects'),
+    work('新建项目', 'worker', '/desk/projects/new'),
+    work('用样本新建项目', 'worker', recruited.replace('/desk/projects/', '/desk/projects/new?sample='), { same: true }),
+    work('招募中的项目', 'worker', recruited),
+    work('参加项目的志愿者', 'worker', `${recruited}/volunteers`),
+    work('待审核的项目', 'staff', unseen, { same: true }),
+    work('谁来参加班次', 'juwei', `/desk/shifts/${full}`),
+    work('班次开始以后', 'juwei', `/desk/shifts/${now}`, { same: true }),
+    work('主管机关看项目', 'registrar', `/desk/projects/${served}`),
     work('我的志愿资料', 'volunteer', '/volunteer/people'),
     work('一名志愿者', 'volunteer', helper),
     work('我的时间账户', 'volunteer', helper.replace('/volunteer/people/', '/timebank/')),

@@ -28,15 +28,15 @@ var documents = []string{"/tenders/{id}/activity", "/tenders/{id}/report", "/des
 var noList = map[string][]string{
 	"a part of one document, which is read, printed and kept as a whole": {
 		"经过", "投标人名单", "无效投标人名单及原因", "中标候选人名单", "异常低价审查：", "查询记录", "评审委员会认定属于较低一档的客观分", "逐项认定", "评分标准",
-		"递交的密封文件", "各项得分", "评委的评语", "逐项验收", "付款计划", "表决", "双方签署", "更正内容", "未能成为中标供应商的候选人", "各方的随机值", "历次等级", "这项职能的各版", "信用名单记录", "列入和移出记录", "列入记录",
-		"提示所依据的采购", "历次决定", "步骤", "同意加入本机构牵头的联合体的机构", "孵化计划的目标", "可以预约的场地", "服务内容、时间和记录单位", "年的继续教育", "队员",
+		"递交的密封文件", "各项得分", "各方的陈述", "公示期间的异议", "评委的评语", "逐项验收", "付款计划", "表决", "双方签署", "更正内容", "未能成为中标供应商的候选人", "各方的随机值", "历次等级", "这项职能的各版", "信用名单记录", "列入和移出记录", "列入记录",
+		"提示所依据的采购", "历次决定", "步骤", "同意加入本机构牵头的联合体的机构", "孵化计划的目标", "可以预约的场地", "服务内容、时间和记录单位", "年的继续教育", "队员", "来参加的志愿者", "候补的志愿者",
 	},
 	"names of persons, published in the notice of the result as the law asks, and not handed out apart from it": {"评审委员会成员"},
 	"always the same three, with what people compare by eye":                                                    {"开标密钥的持有人", "各持有人提交的份额"},
-	"figures made of a list that is a table itself":                                                             {"价格分计算过程", "每年签订的合同", "各指标的提示和采纳情况", "下级区划的机构", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"},
+	"figures made of a list that is a table itself":                                                             {"价格分计算过程", "每年签订的合同", "时长的来源等级", "各月的时长", "记录单位的及时程度", "各指标的提示和采纳情况", "各区划正在招募的项目", "下级区划的机构", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"},
 	"the first entries of a list that is a table on a page of its own":                                          {"本地区的采购，最新在前", "最近的通知", "最近成交的项目", "正在征集的项目"},
 	"each row is answered, chosen or filled in where it stands, and is gone with that": {
-		"等我办的事项，逾期在前", "等我评分的项目", "现行目录中的项目", "密封文件", "现有角色", "可以使用这个账户时间的亲属", "我的角色", "等您答复的角色", "按上级指标合计，保存以后更新", "全部评分", "演示账号", "已申报的利害关系", "场地七天的预约",
+		"等我办的事项，逾期在前", "等我评分的项目", "现行目录中的项目", "密封文件", "抽中的记录，逐条回访", "现有角色", "可以使用这个账户时间的亲属", "我的角色", "等您答复的角色", "按上级指标合计，保存以后更新", "全部评分", "演示账号", "已申报的利害关系", "场地七天的预约", "服务对象的确认码",
 	},
 	"groups of one list, which is one table at the end of all":                      {"国际通行的指标", "与法定期限比较的指标", "其他指标", "的规则"},
 	"what the rule book says of one thing at this moment, reckoned for this reader": {"逐条对照", "需要留意的规则", "已经满足的规则", "还缺什么", "逐条核对的结果", "各环节的质疑期限"},
@@ -53,7 +53,7 @@ var noList = map[string][]string{
 // composed are captions that are put together, by how the sources write them: what of them pages show.
 var composed = map[string][]string{
 	"f.title": {"国际通行的指标", "与法定期限比较的指标", "其他指标"}, "decisionsTitle": {"投诉处理决定"}, "registerTitle": {"社会工作者名册"}, "coursesTitle": {"继续教育课程"}, "WordsOf(d).called": {"按次序通知的专家", "按次序询问的供应商"},
-	"caption": {"按月下载的文件", "更早月份的文件", "的附件", "逐条对照", "需要留意的规则", "已经满足的规则", "还缺什么", "逐条核对的结果", "每日数据包", "更早的数据包", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"}, // of months, papers, findings and counts
+	"caption": {"本单位的时长记录，新的在前", "这个单位的时长记录，新的在前", "这个班次的时长记录", "按月下载的文件", "更早月份的文件", "的附件", "逐条对照", "需要留意的规则", "已经满足的规则", "还缺什么", "逐条核对的结果", "每日数据包", "更早的数据包", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"}, // of months, papers, findings and counts
 }
 
 var (
@@ -198,7 +198,7 @@ func (r *reader) follow(from string, page answer) {
 }
 
 // besides are pages with what is asked of them, which show other lists than without.
-var besides = map[string][]string{"/desk/supervisor/complaints": {"?closed=1"}, "/rules": {"?topic=tender"}, "/organizations/{id}": {"?tab=bought", "?tab=life"}}
+var besides = map[string][]string{"/desk/hours": {"?org=o1"}, "/desk/supervisor/complaints": {"?closed=1"}, "/rules": {"?topic=tender"}, "/organizations/{id}": {"?tab=bought", "?tab=life"}}
 
 // addresses are those of a page, for everything of which there is one.
 func (r *reader) addresses(pattern string) (out []string) {
@@ -243,7 +243,7 @@ func readers(t *testing.T) (out []reader) {
 
 // subjects are what pages are about.
 func (w *town) subjects() map[string][]string {
-	ids := map[string][]string{"/organizations/": {"o1"}, "/listings/": {"l1"}, "/hubs/": {"h1"}, "/incubations/": {"i1"}, "/reports/": {"r1"}, "/ratings/": {"c1"}, "/functions/": {"u1"}, "/providers/": {"v1"}, "/bids/": {"b1"}, "/accounts/": {"a1"}, "/flags/": {"f1"}, "/campaigns/": {"k1"}, "/workers/": {"20260532000123"}, "/rating-trees/": {"sample"}, "/timebank/": {"v1"}, "/proofs/": {"x1"}}
+	ids := map[string][]string{"/organizations/": {"o1"}, "/listings/": {"l1"}, "/hubs/": {"h1"}, "/timebank/": {"v1"}, "/projects/": {"p1"}, "/shifts/": {"s1"}, "/incubations/": {"i1"}, "/hours/": {"h1"}, "/amendments/": {"m1"}, "/reviews/": {"w1"}, "/appeals/": {"h1"}, "/audits/": {"a1", "a2"}, "/reports/": {"r1"}, "/ratings/": {"c1"}, "/functions/": {"u1"}, "/providers/": {"v1"}, "/bids/": {"b1"}, "/accounts/": {"a1"}, "/flags/": {"f1"}, "/campaigns/": {"k1"}, "/workers/": {"20260532000123"}, "/rating-trees/": {"sample"}, "/proofs/": {"x1"}}
 	for _, x := range w.tenders {
 		ids["/tenders/"] = append(ids["/tenders/"], x.ID)
 	}

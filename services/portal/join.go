@@ -24,17 +24,17 @@ func (p *Portal) join(a *frame.Ask) error {
 
 func (p *Portal) showJoin(a *frame.Ask, status int, e frame.Entry) error {
 	back := ui.Local(e.Get("back"))
-	pg := a.Page("开立账号", ui.NavNone, ui.Crumbs("登录", "/sign-in", "开立账号"))
+	pg := a.Page("注册账号", ui.NavNone, ui.Crumbs("登录", "/sign-in", "注册账号"))
 	pg.NoIndex = true
 	return a.Show(status, pg, view.Stack(
-		ui.PageHead(ui.Head{Title: "开立账号", Lead: ui.Text("居民和志愿者自己开立账号，不收费，不用等。单位的工作账号由本单位的管理员开立。")}), ui.Refusal(e.Fault),
+		ui.PageHead(ui.Head{Title: "注册账号", Lead: ui.Text("居民和志愿者自己开立账号，不收费，不用等。单位的工作账号由本单位的管理员开立。")}), ui.Refusal(e.Fault),
 		ui.Columns(view.Panel(ui.Box{Title: "新账号", Hidden: true}, view.Form("/join", false, e,
 			ui.Hidden("back", back),
 			ui.TextField(e.In(ui.Input{Name: "name", Label: "姓名", Required: true, Auto: "name", Max: 40})),
 			ui.TextField(e.In(ui.Input{Name: "login", Label: "登录名", Required: true, Auto: "username", Max: 32, Help: "3至32个小写字母、数字、点、横线，以字母开头。"})),
 			ui.TextField(e.In(ui.Input{Name: "password", Label: "密码", Required: true, Type: "password", Auto: "new-password", Max: 200, Help: "至少8个字符，越长越好；可以粘贴，也可以使用密码管理器。"})),
 			ui.TextField(e.In(ui.Input{Name: "phone", Label: "手机号码", Type: "tel", Auto: "tel", Max: 20, Help: "加密保存，别人看不到。"})),
-			ui.Submit("开立账号", "/"))),
+			ui.Submit("注册账号", "/"))),
 			view.Stack(view.Panel(ui.Box{Title: "已经有账号", Flat: true}, ui.WideButtonLink("/sign-in?back="+url.QueryEscape(back), "登录", false)), ui.Help(p.Site)))))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 )
 
 func (w *town) serveOpenData(local *host.Local) {
-	local.Add("volunteer", route.Server(volunteerRoutes(), w.read)) // beside it: who volunteers
+	local.Add("volunteer", route.Server(slices.Concat(volunteerRoutes(), hoursRoutes()), w.read)) // beside it: who volunteers
 	local.Add("insight", route.Server(append(w.flagRoutes(), route.On(insightapi.ListMonths, w.listMonths)), w.read))
 }
 

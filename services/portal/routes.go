@@ -5,6 +5,7 @@ import (
 
 	"sanshe/services/portal/bidder"
 	"sanshe/services/portal/buyer"
+	"sanshe/services/portal/checkin"
 	"sanshe/services/portal/committee"
 	"sanshe/services/portal/deal"
 	"sanshe/services/portal/desk"
@@ -14,6 +15,7 @@ import (
 	"sanshe/services/portal/flags"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/holder"
+	"sanshe/services/portal/hours"
 	"sanshe/services/portal/judge"
 	"sanshe/services/portal/ledgers"
 	"sanshe/services/portal/library"
@@ -21,6 +23,7 @@ import (
 	"sanshe/services/portal/nursery"
 	"sanshe/services/portal/operations"
 	"sanshe/services/portal/orgs"
+	"sanshe/services/portal/projects"
 	"sanshe/services/portal/proofs"
 	"sanshe/services/portal/providers"
 	"sanshe/services/portal/rate"
@@ -39,7 +42,7 @@ func pages(p *Portal) []frame.Page {
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages, nursery.Pages,
-		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, volunteer.Pages, ledgers.Pages, proofs.Pages, workers.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, volunteer.Pages, hours.Pages, projects.Pages, checkin.Pages, ledgers.Pages, proofs.Pages, workers.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}

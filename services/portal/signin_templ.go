@@ -229,7 +229,7 @@ func signInSide(site ui.Site) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.WideButtonLink("/join", "开立账号", false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.WideButtonLink("/join", "注册账号", false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

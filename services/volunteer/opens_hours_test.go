@@ -32,5 +32,9 @@ func init() {
 		"drawAudit":         "registrar",
 		"listLots":          "registrar",
 		"recordCall":        "registrar",
+		"askAppeal":         "staff resident worker volunteer",
+		"getAppeal":         "staff resident worker volunteer registrar supervisor",
+		"moveAppeal":        "registrar",
+		"listPunctuality":   "*",
 	})
 }

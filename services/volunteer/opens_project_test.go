@@ -5,8 +5,8 @@ import "maps"
 func init() {
 	const people, org = "volunteer resident worker staff", "staff worker"
 	maps.Copy(opens, map[string]string{
-		"listProjects": "*", "getProject": "*", "listShifts": "*", "getShift": "*", "readFeed": "*",
-		"createProject": org, "updateProject": org, "addProjectDates": org, "leadShift": org, "cancelShift": org,
+		"listProjects": "*", "countProjects": "*", "getProject": "*", "listShifts": "*", "getShift": "*", "readFeed": "*",
+		"createProject": org, "updateProject": org, "addProjectDates": org, "leadShift": org, "cancelShift": org, "stateTraining": org, "listProjectVolunteers": org, "takeProject": "worker",
 		"listMyProjects": "staff worker registrar", "moveProject": "staff worker registrar",
 		"listMyShifts": people, "listSeats": people, "joinShift": people, "leaveShift": people, "offerSeat": people,
 		"getFeed": people, "renewFeed": people,
@@ -21,5 +21,7 @@ func init() {
 		"offerSeat":       `{"person":"none"}`,
 		"leadShift":       `{"do":"lead"}`,
 		"cancelShift":     `{"note":"下雨。"}`,
+		"stateTraining":   `{"position":"a","people":["none"]}`,
+		"takeProject":     `{"do":"take","version":1}`,
 	})
 }

@@ -86,6 +86,15 @@ const (
 	ReviewStateAnnulled ReviewState = "annulled"
 )
 
+type AppealState string
+
+// Values of AppealState.
+const (
+	AppealStateAsked   AppealState = "asked"
+	AppealStateUpheld  AppealState = "upheld"
+	AppealStateRevoked AppealState = "revoked"
+)
+
 type AuditState string
 
 // Values of AuditState.
@@ -120,7 +129,7 @@ type StatementBatch struct {
 	Items  []StatementDraft `json:"items" v:"required,minitems=1,maxitems=20" zh:"陈述"`
 }
 
-// ShiftCode: 现在显示的码和以后几个；printed是贴在岗位上的固定码，来源等级较低
+// ShiftCode: 现在显示的码和以后几个，班次以前没有；printed是贴在岗位上的固定码，可以先打印，来源等级较低
 type ShiftCode struct {
 	Items   []CodeWindow `json:"items" v:"required,maxitems=40"`
 	Printed string       `json:"printed" v:"required,maxlen=40"`
@@ -254,6 +263,8 @@ type HourRecord struct {
 	LateDays   int64         `json:"late_days" v:"required,min=-100000,max=100000"`
 	Moves      []HoursMove   `json:"moves" v:"required,maxitems=10"`
 	MayCorrect bool          `json:"may_correct,omitempty"`
+	MayAppeal  bool          `json:"may_appeal,omitempty"`
+	Appeal     string        `json:"appeal,omitempty" v:"maxlen=40"`
 	Basis      []Basis       `json:"basis" v:"required,maxitems=10"`
 }
 
@@ -294,6 +305,18 @@ type Punctuality struct {
 	Overdue int64   `json:"overdue" v:"required,min=0,max=10000"`
 	Waiting int64   `json:"waiting" v:"required,min=0,max=10000"`
 	Basis   []Basis `json:"basis" v:"required,maxitems=10"`
+}
+
+type PunctualityRow struct {
+	Org     Party `json:"org" v:"required"`
+	Overdue int64 `json:"overdue" v:"required,min=0,max=10000"`
+	Waiting int64 `json:"waiting" v:"required,min=0,max=10000"`
+}
+
+type PunctualityPage struct {
+	Items []PunctualityRow `json:"items" v:"required,maxitems=100"`
+	Next  string           `json:"next,omitempty" v:"maxlen=60"`
+	Basis []Basis          `json:"basis" v:"required,maxitems=10"`
 }
 
 type AmendmentDraft struct {
@@ -392,6 +415,36 @@ type Review struct {
 type ReviewPage struct {
 	Items []Review `json:"items" v:"required,maxitems=200"`
 	Next  string   `json:"next,omitempty" v:"maxlen=400"`
+}
+
+type AppealDraft struct {
+	Reason string `json:"reason" v:"required,minlen=5,maxlen=1000" zh:"理由"`
+}
+
+type AppealMove struct {
+	Do      string `json:"do" v:"required" enum:"uphold|revoke" zh:"办理"`
+	Version int64  `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
+	Note    string `json:"note" v:"required,minlen=1,maxlen=1000" zh:"理由"`
+}
+
+type Appeal struct {
+	ID        string        `json:"id" v:"required,maxlen=60"`
+	Version   int64         `json:"version" v:"required,min=0,max=1000000000"`
+	Record    string        `json:"record" v:"required,maxlen=60"`
+	Number    string        `json:"number" v:"required,maxlen=40"`
+	Title     string        `json:"title" v:"required,maxlen=100"`
+	Org       Party         `json:"org" v:"required"`
+	Office    string        `json:"office" v:"required,maxlen=60"`
+	Region    string        `json:"region" v:"required,maxlen=12"`
+	At        time.Time     `json:"at" v:"required"`
+	Minutes   int64         `json:"minutes" v:"required,min=0,max=1440"`
+	Reason    string        `json:"reason" v:"required,maxlen=1000"`
+	AskedAt   time.Time     `json:"asked_at" v:"required"`
+	State     AppealState   `json:"state" v:"required" enum:"asked|upheld|revoked" zh:"复核的状态"`
+	StateText string        `json:"state_text" v:"required,maxlen=40"`
+	Trail     []RecordTrail `json:"trail" v:"required,maxitems=60"`
+	Moves     []HoursMove   `json:"moves" v:"required,maxitems=10"`
+	Basis     []Basis       `json:"basis" v:"required,maxitems=10"`
 }
 
 type AuditDraft struct {
@@ -607,6 +660,18 @@ var GetPunctuality = contract.Operation[GetPunctualityRequest, Punctuality]{
 	Public: true,
 }
 
+// ListPunctualityRequest asks for: 有记录待确认的单位，各有几条到期没有确认
+type ListPunctualityRequest struct {
+	After string `json:"-" v:"maxlen=60" query:"after"`
+	Limit int64  `json:"-" v:"min=1,max=100" query:"limit"`
+}
+
+// ListPunctuality: 有记录待确认的单位，各有几条到期没有确认
+var ListPunctuality = contract.Operation[ListPunctualityRequest, PunctualityPage]{
+	ID: "listPunctuality", Method: "GET", Path: "/api/volunteer/punctuality/organizations", Status: 200, Summary: "有记录待确认的单位，各有几条到期没有确认",
+	Public: true,
+}
+
 // ListAmendmentsRequest asks for: 公示中和已经办结的补录，新的在前；只显示遮住的志愿者编号
 type ListAmendmentsRequest struct {
 	Region string `json:"-" re:"^[0-9]{2,12}$" zh:"区划" query:"region"`
@@ -725,9 +790,44 @@ var MoveReview = contract.Operation[MoveReviewRequest, Review]{
 	Roles: []string{"registrar"},
 }
 
+// AskAppealRequest asks for: 志愿者对认定不实、作废的记录申请复核
+type AskAppealRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	AppealDraft
+}
+
+// AskAppeal: 志愿者对认定不实、作废的记录申请复核
+var AskAppeal = contract.Operation[AskAppealRequest, Appeal]{
+	ID: "askAppeal", Method: "POST", Path: "/api/volunteer/records/{id}/appeals", Status: 201, Summary: "志愿者对认定不实、作废的记录申请复核",
+	Roles: []string{"staff", "resident", "worker", "volunteer"},
+}
+
+// GetAppealRequest asks for: 一份复核的申请，只给志愿者和主管机关
+type GetAppealRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetAppeal: 一份复核的申请，只给志愿者和主管机关
+var GetAppeal = contract.Operation[GetAppealRequest, Appeal]{
+	ID: "getAppeal", Method: "GET", Path: "/api/volunteer/appeals/{id}", Status: 200, Summary: "一份复核的申请，只给志愿者和主管机关",
+	Roles: []string{"staff", "resident", "worker", "volunteer", "registrar", "supervisor"},
+}
+
+// MoveAppealRequest asks for: 维持作废，或者撤销作废；由没有作出作废决定的人办理
+type MoveAppealRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	AppealMove
+}
+
+// MoveAppeal: 维持作废，或者撤销作废；由没有作出作废决定的人办理
+var MoveAppeal = contract.Operation[MoveAppealRequest, Appeal]{
+	ID: "moveAppeal", Method: "POST", Path: "/api/volunteer/appeals/{id}/moves", Status: 200, Summary: "维持作废，或者撤销作废；由没有作出作废决定的人办理",
+	Roles: []string{"registrar"},
+}
+
 // ListAuditsRequest asks for: 回访抽查：名单摘要、随机值、抽取次序和结果
 type ListAuditsRequest struct {
-	Office string `json:"-" v:"required,minlen=1,maxlen=60" zh:"主管机关" query:"office"`
+	Office string `json:"-" v:"maxlen=60" zh:"主管机关" query:"office"`
 	After  string `json:"-" v:"maxlen=400" query:"after"`
 	Limit  int64  `json:"-" v:"min=1,max=200" query:"limit"`
 }

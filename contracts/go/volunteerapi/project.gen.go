@@ -36,6 +36,14 @@ const (
 	ProjectLedgerDuty      ProjectLedger = "duty"
 )
 
+type ProjectKind string
+
+// Values of ProjectKind.
+const (
+	ProjectKindPosition ProjectKind = "position"
+	ProjectKindActivity ProjectKind = "activity"
+)
+
 type Placing string
 
 // Values of Placing.
@@ -74,6 +82,7 @@ type Position struct {
 	MaxAge    int64    `json:"max_age,omitempty" v:"min=0,max=120" zh:"最大年龄"`
 	Skills    []string `json:"skills,omitempty" v:"maxitems=10" each:"maxlen=20" zh:"需要的专业技能"`
 	Training  string   `json:"training,omitempty" v:"maxlen=500" zh:"怎样培训"`
+	Trained   bool     `json:"trained,omitempty" zh:"参加过培训的才能报名"`
 	Dangerous bool     `json:"dangerous,omitempty" zh:"可能发生人身危险"`
 	Weekly    []Weekly `json:"weekly,omitempty" v:"maxitems=14" zh:"每周的班次"`
 	Dates     []Once   `json:"dates,omitempty" v:"maxitems=100" zh:"日期"`
@@ -145,12 +154,61 @@ type Project struct {
 	MayEdit     bool             `json:"may_edit" v:"required"`
 	MayDate     bool             `json:"may_date" v:"required"`
 	MayLead     bool             `json:"may_lead" v:"required"`
+	Worker      string           `json:"worker,omitempty" v:"maxlen=60"`
+	MayTake     bool             `json:"may_take,omitempty"`
+	InCharge    bool             `json:"in_charge,omitempty"`
 	Basis       []Basis          `json:"basis" v:"required,maxitems=10"`
 }
 
 type ProjectPage struct {
 	Items []Project `json:"items" v:"required,maxitems=200"`
 	Next  string    `json:"next,omitempty" v:"maxlen=400"`
+}
+
+type ProjectCount struct {
+	Code  string `json:"code" v:"required,maxlen=12"`
+	Text  string `json:"text" v:"required,maxlen=100"`
+	Count int64  `json:"count" v:"required,min=0,max=1000000000"`
+}
+
+type ProjectCounts struct {
+	Place     string         `json:"place" v:"required,maxlen=12"`
+	PlaceName string         `json:"place_name" v:"required,maxlen=100"`
+	Total     int64          `json:"total" v:"required,min=0,max=1000000000"`
+	Places    []ProjectCount `json:"places" v:"required,maxitems=300"`
+}
+
+type ChargeDraft struct {
+	Do      string `json:"do" v:"required" enum:"take|leave" zh:"操作"`
+	Version int64  `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
+}
+
+// Helper: 一名志愿者在一个项目中
+type Helper struct {
+	Person  string     `json:"person" v:"required,maxlen=60"`
+	Number  string     `json:"number" v:"required,maxlen=16"`
+	Name    string     `json:"name" v:"required,maxlen=40"`
+	Shifts  int64      `json:"shifts" v:"required,min=0,max=1000000"`
+	Last    *time.Time `json:"last,omitempty"`
+	Next    *time.Time `json:"next,omitempty"`
+	Trained []string   `json:"trained" v:"required,maxitems=20" each:"maxlen=60"`
+}
+
+type HelperList struct {
+	Items []Helper `json:"items" v:"required,maxitems=1000"`
+}
+
+type TrainingDraft struct {
+	Position string   `json:"position" v:"required,minlen=1,maxlen=8" zh:"哪个岗位的培训"`
+	People   []string `json:"people" v:"required,minitems=1,maxitems=500" each:"maxlen=60" zh:"参加的志愿者"`
+}
+
+// Clash: 同一时间已经报名的另一个班次
+type Clash struct {
+	Shift  string    `json:"shift" v:"required,maxlen=60"`
+	Title  string    `json:"title" v:"required,maxlen=140"`
+	Starts time.Time `json:"starts" v:"required"`
+	Ends   time.Time `json:"ends" v:"required"`
 }
 
 type JoinDraft struct {
@@ -187,6 +245,7 @@ type MyPlace struct {
 	MayJoin  bool    `json:"may_join" v:"required"`
 	MayLeave bool    `json:"may_leave" v:"required"`
 	WhyNot   string  `json:"why_not,omitempty" v:"maxlen=200"`
+	Clash    *Clash  `json:"clash,omitempty"`
 	Basis    []Basis `json:"basis,omitempty" v:"maxitems=3"`
 }
 
@@ -200,6 +259,7 @@ type Shift struct {
 	Place      string        `json:"place" v:"required,maxlen=100"`
 	Lat        int64         `json:"lat,omitempty" v:"min=-90000000,max=90000000"`
 	Lon        int64         `json:"lon,omitempty" v:"min=-180000000,max=180000000"`
+	Radius     int64         `json:"radius,omitempty" v:"min=0,max=5000"`
 	Phone      string        `json:"phone,omitempty" v:"maxlen=30"`
 	Starts     time.Time     `json:"starts" v:"required"`
 	Ends       time.Time     `json:"ends" v:"required"`
@@ -228,12 +288,13 @@ type ShiftPage struct {
 }
 
 type Seat struct {
-	Person string    `json:"person" v:"required,maxlen=60"`
-	Number string    `json:"number" v:"required,maxlen=16"`
-	Name   string    `json:"name" v:"required,maxlen=40"`
-	Age    int64     `json:"age,omitempty" v:"min=0,max=200"`
-	At     time.Time `json:"at" v:"required"`
-	Lead   bool      `json:"lead" v:"required"`
+	Person  string    `json:"person" v:"required,maxlen=60"`
+	Number  string    `json:"number" v:"required,maxlen=16"`
+	Name    string    `json:"name" v:"required,maxlen=40"`
+	Age     int64     `json:"age,omitempty" v:"min=0,max=200"`
+	At      time.Time `json:"at" v:"required"`
+	Lead    bool      `json:"lead" v:"required"`
+	Trained []string  `json:"trained,omitempty" v:"maxitems=20" each:"maxlen=8"`
 }
 
 type SeatList struct {
@@ -248,13 +309,15 @@ type Feed struct {
 
 // ListProjectsRequest asks for: 已发布的志愿服务项目，新的在前
 type ListProjectsRequest struct {
-	Q       string `json:"-" v:"maxlen=60" zh:"查找的词" query:"q"`
-	Service string `json:"-" v:"maxlen=20" zh:"服务类别" query:"service"`
-	Place   string `json:"-" v:"maxlen=12" zh:"行政区划" query:"place"`
-	Org     string `json:"-" v:"maxlen=60" zh:"组织" query:"org"`
-	Wanting bool   `json:"-" zh:"只看还缺人的" query:"wanting"`
-	After   string `json:"-" v:"maxlen=400" query:"after"`
-	Limit   int64  `json:"-" v:"min=1,max=200" query:"limit"`
+	Q       string      `json:"-" v:"maxlen=60" zh:"查找的词" query:"q"`
+	Service string      `json:"-" v:"maxlen=20" zh:"服务类别" query:"service"`
+	Place   string      `json:"-" v:"maxlen=12" zh:"行政区划" query:"place"`
+	Org     string      `json:"-" v:"maxlen=60" zh:"组织" query:"org"`
+	Wanting bool        `json:"-" zh:"只看还缺人的" query:"wanting"`
+	Kind    ProjectKind `json:"-" enum:"position|activity" zh:"长期岗位或者活动" query:"kind"`
+	Day     string      `json:"-" v:"maxlen=10" zh:"哪一天有班次" query:"day"`
+	After   string      `json:"-" v:"maxlen=400" query:"after"`
+	Limit   int64       `json:"-" v:"min=1,max=200" query:"limit"`
 }
 
 // ListProjects: 已发布的志愿服务项目，新的在前
@@ -284,6 +347,17 @@ type ListMyProjectsRequest struct {
 var ListMyProjects = contract.Operation[ListMyProjectsRequest, ProjectPage]{
 	ID: "listMyProjects", Method: "GET", Path: "/api/volunteer/projects/mine", Status: 200, Summary: "我的组织的和等我审核的项目，新的在前",
 	Roles: []string{"staff", "worker", "registrar"},
+}
+
+// CountProjectsRequest asks for: 一个区划和它下一级的区划各有多少项目正在招募
+type CountProjectsRequest struct {
+	Place string `json:"-" v:"maxlen=12" zh:"行政区划" query:"place"`
+}
+
+// CountProjects: 一个区划和它下一级的区划各有多少项目正在招募
+var CountProjects = contract.Operation[CountProjectsRequest, ProjectCounts]{
+	ID: "countProjects", Method: "GET", Path: "/api/volunteer/projects/counts", Status: 200, Summary: "一个区划和它下一级的区划各有多少项目正在招募",
+	Public: true,
 }
 
 // GetProjectRequest asks for: 一个项目；没有发布的只给办理的人
@@ -330,6 +404,29 @@ type AddProjectDatesRequest struct {
 // AddProjectDates: 给一个岗位或者活动增加日期
 var AddProjectDates = contract.Operation[AddProjectDatesRequest, Project]{
 	ID: "addProjectDates", Method: "POST", Path: "/api/volunteer/projects/{id}/dates", Status: 200, Summary: "给一个岗位或者活动增加日期",
+	Roles: []string{"staff", "worker"},
+}
+
+// TakeProjectRequest asks for: 社会工作者负责这个项目，或者不再负责，由本人办理
+type TakeProjectRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	ChargeDraft
+}
+
+// TakeProject: 社会工作者负责这个项目，或者不再负责，由本人办理
+var TakeProject = contract.Operation[TakeProjectRequest, Project]{
+	ID: "takeProject", Method: "POST", Path: "/api/volunteer/projects/{id}/charge", Status: 200, Summary: "社会工作者负责这个项目，或者不再负责，由本人办理",
+	Roles: []string{"worker"},
+}
+
+// ListProjectVolunteersRequest asks for: 近三个月来过和已经报名的志愿者，只给发布项目的组织
+type ListProjectVolunteersRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListProjectVolunteers: 近三个月来过和已经报名的志愿者，只给发布项目的组织
+var ListProjectVolunteers = contract.Operation[ListProjectVolunteersRequest, HelperList]{
+	ID: "listProjectVolunteers", Method: "GET", Path: "/api/volunteer/projects/{id}/volunteers", Status: 200, Summary: "近三个月来过和已经报名的志愿者，只给发布项目的组织",
 	Roles: []string{"staff", "worker"},
 }
 
@@ -427,6 +524,18 @@ type LeadShiftRequest struct {
 // LeadShift: 自己带队或者不再带队，或者请已报名的志愿者带队
 var LeadShift = contract.Operation[LeadShiftRequest, Shift]{
 	ID: "leadShift", Method: "POST", Path: "/api/volunteer/shifts/{id}/leads", Status: 200, Summary: "自己带队或者不再带队，或者请已报名的志愿者带队",
+	Roles: []string{"staff", "worker"},
+}
+
+// StateTrainingRequest asks for: 组织说明这个班次的哪些志愿者参加了一个岗位的培训
+type StateTrainingRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	TrainingDraft
+}
+
+// StateTraining: 组织说明这个班次的哪些志愿者参加了一个岗位的培训
+var StateTraining = contract.Operation[StateTrainingRequest, SeatList]{
+	ID: "stateTraining", Method: "POST", Path: "/api/volunteer/shifts/{id}/trainings", Status: 200, Summary: "组织说明这个班次的哪些志愿者参加了一个岗位的培训",
 	Roles: []string{"staff", "worker"},
 }
 

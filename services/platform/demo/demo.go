@@ -86,9 +86,6 @@ func (c *county) build(today time.Time) (err error) {
 	if err = c.registry(); err != nil {
 		return err
 	}
-	if err = c.volunteers(); err != nil {
-		return err
-	}
 	return c.waits()
 }
 

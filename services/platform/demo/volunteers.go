@@ -19,9 +19,8 @@ func (c *county) nobody(born cn.Day) string {
 	return body
 }
 
-// volunteers registers some of those who have accounts, and a child with her mother; two of them lead teams.
-func (c *county) volunteers() error {
-	people := map[string]string{}
+// volunteers registers some of those who have accounts, and a child with her mother; people has their ids by name then.
+func (c *county) volunteers(people map[string]string) error {
 	for i, v := range []struct {
 		login, name    string
 		born           cn.Day
@@ -49,10 +48,7 @@ func (c *county) volunteers() error {
 		}
 		people[v.name] = p.ID
 	}
-	if err := c.savings(people); err != nil {
-		return err
-	}
-	return c.teams(people)
+	return c.savings(people)
 }
 
 // savings are two time accounts that are open, one with a relative.

@@ -266,7 +266,11 @@ func (p *room) plainDesk(a *frame.Ask) error {
 		view.Panel(ui.Box{Title: "最近的通知", Link: ui.Link("/inbox", "全部通知")}, ui.Data(news)),
 		view.Panel(ui.Box{Title: "本地区的采购", Link: ui.Link("/tenders", "全部采购")}, ui.UnitSwitch(pg), ui.Data(near)))
 	side := view.Stack(view.Panel(ui.Box{Title: "我的身份"}, ui.DLNarrow(ui.S("角色", ui.DeskNames[m.Role]), ui.S("所在组织", m.OrgName)), ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site))
-	return a.Show(200, pg, view.Stack(greeting(a, late, soon, ui.ButtonLink("/volunteer", "志愿服务", a.Desk == identity.Volunteer), ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false), ui.ButtonLink("/desk/incubations", "孵化", false)), ui.Columns(main, side)))
+	projects := ui.ButtonLink("/projects", "找活动", false)
+	if a.Desk == identity.Worker {
+		projects = ui.ButtonLink("/desk/projects", "志愿服务项目", false)
+	}
+	return a.Show(200, pg, view.Stack(greeting(a, late, soon, ui.ButtonLink("/volunteer", "志愿服务", a.Desk == identity.Volunteer), projects, ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false), ui.ButtonLink("/desk/incubations", "孵化", false)), ui.Columns(main, side)))
 }
 
 // inbox lists what happened that concerns the caller.

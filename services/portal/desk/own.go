@@ -70,7 +70,7 @@ func (p *room) showStaffDesk(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
-	body := []templ.Component{greeting(a, late, soon, ui.ButtonLink("/desk/staff/calls", "能参加的采购", true), ui.ButtonLink("/desk/staff/functions", "能承接的职能", false), ui.ButtonLink("/campaigns", "等级评估批次", false), ui.ButtonLink("/desk/staff/rating", "等级评估自评", false), ui.ButtonLink("/desk/reports", "年报", false)), ui.Refusal(e.Fault)}
+	body := []templ.Component{greeting(a, late, soon, ui.ButtonLink("/desk/staff/calls", "能参加的采购", true), ui.ButtonLink("/desk/staff/functions", "能承接的职能", false), ui.ButtonLink("/desk/projects", "志愿服务项目", false), ui.ButtonLink("/campaigns", "等级评估批次", false), ui.ButtonLink("/desk/staff/rating", "等级评估自评", false), ui.ButtonLink("/desk/hours", "服务时间", false), ui.ButtonLink("/desk/reports", "年报", false)), ui.Refusal(e.Fault)}
 	if called != nil {
 		body = append(body, called)
 	}

@@ -1,12 +1,9 @@
 package orgs
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -71,7 +68,9 @@ func (d placesData) down(code string) string {
 func (d placesData) figure() templ.Component {
 	t := ui.Table{Caption: "下级区划的机构", Cols: ui.Cols("区划", "#机构数"), Nothing: "这个区划没有再分下级区划，或者登记的住所没有写到下一级。"}
 	var most organizationapi.RosterCount
+	var tiles []view.Tile
 	for _, c := range d.Counts.Places {
+		tiles = append(tiles, view.Tile{Name: c.Text, Count: c.Count})
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(d.down(c.Code), c.Text), ui.Number(c.Count)))
 		if c.Count > most.Count {
 			most = c
@@ -81,37 +80,7 @@ func (d placesData) figure() templ.Component {
 	if most.Count > 0 {
 		seen = fmt.Sprintf("%s最多，有%d家。颜色越深，机构越多；每格一样大，不表示面积和位置。", most.Text, most.Count)
 	}
-	return ui.FigureBeside("各区划的机构数", seen, tiles(d.Counts.Places, most.Count), t)
-}
-
-const (
-	tileWide, tileHigh, tileGap = 90, 52, 5
-	tileRow                     = 3
-	tileName                    = 7 // characters of a name that are drawn; the table has all of it
-)
-
-// tiles draws one tile for each division; what it says is said by the table beside it too.
-func tiles(places []organizationapi.RosterCount, most int64) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		var b strings.Builder
-		rows := (len(places) + tileRow - 1) / tileRow
-		fmt.Fprintf(&b, `<svg viewBox="0 0 %d %d" aria-hidden="true">`, tileRow*(tileWide+tileGap)-tileGap, rows*(tileHigh+tileGap)-tileGap)
-		for i, c := range places {
-			x, y := i%tileRow*(tileWide+tileGap), i/tileRow*(tileHigh+tileGap)
-			name := c.Text
-			if utf8.RuneCountInString(name) > tileName {
-				name = string([]rune(name)[:tileName-1]) + "…"
-			}
-			fmt.Fprintf(&b, `<rect class="rest" x="%d" y="%d" width="%d" height="%d" rx="4"></rect>`, x, y, tileWide, tileHigh)
-			if c.Count > 0 && most > 0 {
-				fmt.Fprintf(&b, `<rect class="f1" fill-opacity="%.2f" x="%d" y="%d" width="%d" height="%d" rx="4"></rect>`, 0.08+0.2*float64(c.Count)/float64(most), x, y, tileWide, tileHigh)
-			}
-			fmt.Fprintf(&b, `<text class="strong" x="%d" y="%d">%s</text><text x="%d" y="%d">%d</text>`, x+6, y+20, templ.EscapeString(name), x+6, y+42, c.Count)
-		}
-		b.WriteString(`</svg>`)
-		_, err := io.WriteString(w, b.String())
-		return err
-	})
+	return ui.FigureBeside("各区划的机构数", seen, view.Tiles(tiles, most.Count), t)
 }
 
 // table lists what a division holds of one sort, each number leading to the list of it.

@@ -48,8 +48,6 @@ func path(id string) string { return frame.Href("/desk/proofs/", id) }
 
 func checkPath(number string) string { return frame.Href("/proofs/", number) }
 
-var spent = view.Spent
-
 var starWords = []string{"", "一星", "二星", "三星", "四星", "五星"}
 
 func starWord(level int64) string {
@@ -94,9 +92,9 @@ func (w *words) sheet() templ.Component {
 	qr := ui.Clause{Body: ui.QR(w.page, "查验本证明", "用手机扫码，或者在平台的“"+checkTitle+"”页输入编号，核对内容和现在是否有效。出具和查验都不收费。")}
 	if w.star != nil {
 		d.Signer, d.Date = w.star.Office.Name, view.Day(w.star.GrantedOn)
-		return ui.Document(d, ui.Clause{Text: name + "（志愿者编号" + w.mark + "）志愿服务累计" + spent(w.star.Minutes) + "，服务质量符合公布的条件，经公示，认定为" + starWord(w.star.Level) + "志愿者。"}, qr)
+		return ui.Document(d, ui.Clause{Text: name + "（志愿者编号" + w.mark + "）志愿服务累计" + view.Spent(w.star.Minutes) + "，服务质量符合公布的条件，经公示，认定为" + starWord(w.star.Level) + "志愿者。"}, qr)
 	}
-	text := "兹证明" + name + "（志愿者编号" + w.mark + "）自" + cn.Day(w.from).Chinese() + "至" + cn.Day(w.to).Chinese() + "参加志愿服务，共" + spent(w.minutes) + "。"
+	text := "兹证明" + name + "（志愿者编号" + w.mark + "）自" + cn.Day(w.from).Chinese() + "至" + cn.Day(w.to).Chinese() + "参加志愿服务，共" + view.Spent(w.minutes) + "。"
 	if len(w.recorders) == 1 {
 		d.Signer = "记录单位：" + w.recorders[0].Name
 	}
@@ -106,11 +104,11 @@ func (w *words) sheet() templ.Component {
 		if l.From != l.To {
 			days = ui.All(days, ui.Text("至"), ui.Date(view.Day(l.To)))
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(l.Title), ui.Text(l.Org.Name), days, ui.Number(l.Times), ui.Text(spent(l.Minutes))))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(l.Title), ui.Text(l.Org.Name), days, ui.Number(l.Times), ui.Text(view.Spent(l.Minutes))))
 	}
 	var proven []ui.Term
 	for _, c := range w.classes {
-		proven = append(proven, ui.S(provenBy[c.Class], spent(c.Minutes)))
+		proven = append(proven, ui.S(provenBy[c.Class], view.Spent(c.Minutes)))
 	}
 	return ui.Document(d, ui.Clause{Text: text}, ui.Clause{Body: ui.Data(t)}, ui.Clause{Head: "时间由什么证明", Body: ui.DL(proven...)}, qr)
 }

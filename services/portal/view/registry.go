@@ -1,6 +1,7 @@
 package view
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -94,14 +95,22 @@ func PaperFields(e frame.Entry, scope, label, help string) templ.Component {
 	return ui.All(append(fields, ui.FileField(e.In(ui.Input{Name: scope + "files", Label: label, Help: help, Accept: ".pdf,.jpg,.jpeg,.png,.xlsx,.docx", Multiple: true})))...)
 }
 
-// TakePapers uploads the files of a form and remembers their numbers in it.
+// TakePapers uploads the files of a form to the register and remembers their numbers in it.
 func TakePapers(p *frame.House, a *frame.Ask, f *frame.Form) ([]string, error) {
+	return TakePapersTo(a, f, func(ctx context.Context, name string, body contract.File) (id, called string, err error) {
+		got, err := route.Call(ctx, p.Call, organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: name, Upload: body})
+		return got.ID, got.Name, err
+	})
+}
+
+// TakePapersTo uploads the files of a form to whoever keeps them, and remembers their numbers in it.
+func TakePapersTo(a *frame.Ask, f *frame.Form, keep func(ctx context.Context, name string, body contract.File) (id, called string, err error)) ([]string, error) {
 	files, err := f.Files("files")
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range files {
-		got, err := route.Call(a.Ctx, p.Call, organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: shortened(x.Name), Upload: contract.Octets(x.Body)})
+		id, called, err := keep(a.Ctx, shortened(x.Name), contract.Octets(x.Body))
 		if refused := a.Refused(err); refused != nil {
 			f.Wrong("files", "“"+x.Name+"”："+refused.Text, refused.Basis...)
 			continue
@@ -109,10 +118,10 @@ func TakePapers(p *frame.House, a *frame.Ask, f *frame.Form) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if name := f.Name("papers"); !slices.Contains(f.Values[name], got.ID) {
-			f.Values.Add(name, got.ID)
+		if name := f.Name("papers"); !slices.Contains(f.Values[name], id) {
+			f.Values.Add(name, id)
 		}
-		f.Values.Set(f.Name("name."+got.ID), got.Name)
+		f.Values.Set(f.Name("name."+id), called)
 	}
 	return f.List("papers"), nil
 }

@@ -1,28 +1,69 @@
 package view
 
 import (
+	"time"
+
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
 
 // volunteerPaths are where a task of each room of the volunteer service is done.
-var volunteerPaths = map[string]func(id string) string{"team": TeamPath}
+var volunteerPaths = map[string]func(id string) string{
+	"record": HourRecordPath, "hours": HourShiftPath, "amendment": HourAmendmentPath, "review": HourReviewPath, "appeal": HourAppealPath,
+	"project": DeskProjectPath, "team": TeamPath,
+}
 
 // TeamPath is where a team is read and dealt with.
 func TeamPath(id string) string { return frame.Href("/volunteer/teams/", id) }
 
-// Spent is a time of some minutes in hours and minutes.
-func Spent(n int64) string {
-	switch h, m := n/60, n%60; {
-	case h == 0:
-		return frame.Itoa(m) + "分钟"
-	case m == 0:
-		return frame.Itoa(h) + "小时"
-	default:
-		return frame.Itoa(h) + "小时" + frame.Itoa(m) + "分钟"
+// ProjectPath is where everybody reads a project, DeskProjectPath where those do who run it.
+func ProjectPath(id string) string { return frame.Href("/projects/", id) }
+
+// DeskProjectPath is where a project is written, looked at and closed.
+func DeskProjectPath(id string) string { return frame.Href("/desk/projects/", id) }
+
+// ShiftPath is where somebody signs up for a shift, and reads what they need to know that day.
+func ShiftPath(id string) string { return frame.Href("/shifts/", id) }
+
+// ShiftTime is when a shift is: 12月5日周六09:00–11:00. What ends at midnight ends at 24:00.
+func ShiftTime(starts, ends time.Time) string {
+	from, to := starts.In(ui.Shanghai), ends.In(ui.Shanghai)
+	until := to.Format("15:04")
+	if until == "00:00" {
+		until = "24:00"
 	}
+	return from.Format("1月2日") + Weekday(from) + from.Format("15:04") + "–" + until
+}
+
+// Weekday is 周一 to 周日.
+func Weekday(t time.Time) string {
+	return "周" + string([]rune("日一二三四五六")[t.In(ui.Shanghai).Weekday()])
+}
+
+// VolunteerRoles are those of whoever may be a volunteer.
+var VolunteerRoles = []identity.Role{identity.Volunteer, identity.Resident, identity.Worker, identity.Staff}
+
+// VolunteerPage is a page among volunteers: one column, with the bar of a phone; at is the entry of the bar that it belongs to.
+func VolunteerPage(a *frame.Ask, title, at string, crumbs ...string) ui.Page {
+	pairs := []string{title}
+	if title != "志愿服务" {
+		pairs = append([]string{"志愿服务", "/volunteer"}, append(crumbs, title)...)
+	}
+	pg := a.Page(title, ui.NavNone, ui.Crumbs(pairs...))
+	pg.Narrow, pg.NoIndex = true, a.SignedIn()
+	if a.SignedIn() {
+		pg.Dock = []ui.Dock{
+			{Label: "今天", Href: "/volunteer", Icon: ui.IconHome, Current: at == "志愿服务"},
+			{Label: "找活动", Href: "/projects", Icon: ui.IconSearch, Current: at == "找活动"},
+			{Label: "队伍", Href: "/volunteer/teams", Icon: ui.IconUsers, Current: at == "队伍"},
+			{Label: "通知", Href: "/inbox", Icon: ui.IconBell},
+			{Label: "我的", Href: "/volunteer/people", Icon: ui.IconUser, Current: at == "我的"},
+		}
+	}
+	return pg
 }
 
 // VolunteerTasks are what waits among volunteers.

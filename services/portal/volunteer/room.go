@@ -9,7 +9,6 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
-	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
@@ -26,36 +25,25 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/volunteer", Do: p.today},
 		{Method: get, Pattern: "/volunteer/join", Do: p.joining, Desk: any},
 		{Method: post, Pattern: "/volunteer/join", Do: p.join, Desk: any},
+		{Method: get, Pattern: "/volunteer/hours", Do: p.hours, Desk: any},
 		{Method: get, Pattern: "/volunteer/people", Do: p.people, Desk: any},
 		{Method: get, Pattern: "/volunteer/people/{id}", Do: p.person, Desk: any},
 		{Method: post, Pattern: "/volunteer/people/{id}", Do: p.correct, Desk: any},
 		{Method: post, Pattern: "/volunteer/people/{id}/move", Do: p.move, Desk: any},
 		{Method: get, Pattern: "/volunteer/people/{id}/data", Do: p.data, Desk: any},
+		{Method: get, Pattern: "/volunteer/calendar", Do: p.calendar, Desk: any},
+		{Method: post, Pattern: "/volunteer/calendar", Do: p.renew, Desk: any},
 	}, teamRows(p)...)
 }
 
 // roles are those of whoever may be a volunteer.
-var roles = []identity.Role{identity.Volunteer, identity.Resident, identity.Worker, identity.Staff}
+var roles = view.VolunteerRoles
 
 func path(id string) string { return frame.Href("/volunteer/people/", id) }
 
-// page is a page of this room: one column, with the bar of a phone; at is the entry that it belongs to.
+// page is a page of this room.
 func page(a *frame.Ask, title, at string, crumbs ...string) ui.Page {
-	pairs := []string{title}
-	if title != "志愿服务" {
-		pairs = append([]string{"志愿服务", "/volunteer"}, append(crumbs, title)...)
-	}
-	pg := a.Page(title, ui.NavNone, ui.Crumbs(pairs...))
-	pg.Narrow, pg.NoIndex = true, a.SignedIn()
-	if a.SignedIn() {
-		pg.Dock = []ui.Dock{
-			{Label: "今天", Href: "/volunteer", Icon: ui.IconHome, Current: at == "志愿服务"},
-			{Label: "队伍", Href: "/volunteer/teams", Icon: ui.IconUsers, Current: at == "队伍"},
-			{Label: "通知", Href: "/inbox", Icon: ui.IconBell},
-			{Label: "我的", Href: "/volunteer/people", Icon: ui.IconUser, Current: at == "我的"},
-		}
-	}
-	return pg
+	return view.VolunteerPage(a, title, at, crumbs...)
 }
 
 // mine are those for whom the caller acts.
@@ -100,7 +88,12 @@ func (p *room) today(a *frame.Ask) error {
 	if ts := view.VolunteerTasks(tasks.Items); len(ts) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "先办这几件"}, ui.Data(view.TaskTable(view.ByLateness(ts), a.Now(), "眼下没有等您办理的事项。"))))
 	}
-	body = append(body, view.Panel(ui.Box{Title: "志愿者", Link: ui.Link("/volunteer/people", "全部")}, ui.Rows(view.RowsOf(mine, row)...)))
+	shifts, err := p.comingShifts(a)
+	if err != nil {
+		return err
+	}
+	body = append(body, shifts...)
+	body = append(body, view.Panel(ui.Box{Title: "志愿者", Link: ui.Link("/volunteer/people", "全部")}, ui.Rows(view.RowsOf(mine, row)...), ui.WideButtonLink("/volunteer/hours", "我的时长", false)))
 	return a.Show(http.StatusOK, page(a, "志愿服务", "志愿服务"), view.Stack(body...))
 }
 
@@ -122,7 +115,7 @@ func tag(x *volunteerapi.Person) templ.Component {
 
 // welcome says what it is to volunteer here, and leads to the next step of whoever looks.
 func (p *room) welcome(a *frame.Ask) error {
-	next := ui.All(ui.WideButtonLink("/join?back=/volunteer/join", "开立账号并登记", true), ui.WideButtonLink("/sign-in?back=/volunteer", "已有账号，登录", false))
+	next := ui.All(ui.WideButtonLink("/join?back=/volunteer/join", "注册账号并登记", true), ui.WideButtonLink("/sign-in?back=/volunteer", "已有账号，登录", false))
 	switch {
 	case a.SignedIn() && !may(a):
 		next = ui.Note(ui.Info, ui.Text("您现在的账号是工作账号，请退出登录，用自己的账号登记为志愿者。"))
@@ -133,12 +126,12 @@ func (p *room) welcome(a *frame.Ask) error {
 	pg.Desc = "登记为志愿者：一人一个编号，资料加密保存，随时可以查阅、更正和注销。"
 	return a.Show(http.StatusOK, pg, view.Stack(
 		ui.PageHead(ui.Head{Title: "志愿服务", Lead: ui.Text("登记一次，得到一个志愿者编号，就可以报名参加身边的志愿服务。")}),
-		view.Panel(ui.Box{Title: "开始", Hidden: true}, next),
+		view.Panel(ui.Box{Title: "开始", Hidden: true}, next, ui.WideButtonLink("/projects", "先看看有哪些项目", false)),
 		view.Panel(ui.Box{Title: "登记以前请看"}, ui.DL(
 			ui.S("自愿、无偿", "志愿服务不收报酬，也没有人可以强行指派您。"),
 			ui.S("编号不是证件号码", "证件号码只用来保证一个人只登记一次，页面上只显示末四位。"),
 			ui.S("资料加密保存", "您的资料用您一个人的密钥加密；注销时销毁密钥，旧的备份也不能再打开。"),
-			ui.S("时长不能填写", "服务时长只来自当事各方在现场的陈述，管理员也不能填写。"),
+			ui.T("时长不能填写", ui.All(ui.Text("服务时长只来自当事各方在现场的陈述，管理员也不能填写。"), ui.Dots(ui.Link("/amendments", "补录公示"), ui.Link("/audits", "回访抽查"), ui.Link("/punctuality", "各单位的及时程度")))),
 			ui.S("未成年人", "不满十四周岁的由监护人登记和办理；已满十四周岁的写明监护人。"),
 		)), ui.Help(p.Site)))
 }
@@ -162,6 +155,7 @@ func (p *room) people(a *frame.Ask) error {
 	return a.Show(http.StatusOK, page(a, "我的", "我的"), view.Stack(
 		ui.PageHead(ui.Head{Title: "我的"}),
 		view.Panel(ui.Box{Title: "我自己和我监护的孩子"}, list, ui.WideButtonLink(to, label, first)),
+		view.Panel(ui.Box{Title: "服务时间", Hidden: true}, ui.WideButtonLink("/volunteer/hours", "我的时长", false)),
 		view.Panel(ui.Box{Title: "时间银行", Flat: true}, ui.Paragraphs("把服务的时间存起来，以后自己或者亲属需要时转给来服务的人。"), ui.WideButtonLink("/timebank", "看我的时间账户", false)),
 		view.Panel(ui.Box{Title: "账号", Flat: true}, ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site)))
 }

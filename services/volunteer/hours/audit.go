@@ -84,10 +84,11 @@ type Answer struct {
 // mostListed bounds the records of one audit; of more than that a smaller region is drawn from.
 const mostListed = 5000
 
-var auditSchema = store.Schema{Name: "audits", Indexes: []string{"office"}}
+var auditSchema = store.Schema{Name: "audits", Indexes: []string{"office", "at"}}
 
 func indexAudit(a *Audit) map[string][]string {
-	return map[string][]string{"office": {a.Office.ID + "/" + store.Time(a.OpenedAt) + "/" + a.ID}}
+	at := store.Time(a.OpenedAt) + "/" + a.ID
+	return map[string][]string{"office": {a.Office.ID + "/" + at}, "at": {at}}
 }
 
 var (
@@ -168,6 +169,7 @@ func (s *Service) DrawAudit(ctx context.Context, in volunteerapi.DrawAuditReques
 
 // RecordCall is what somebody who was drawn said; who was not there has their record reviewed.
 func (s *Service) RecordCall(ctx context.Context, in volunteerapi.RecordCallRequest) (out volunteerapi.Audit, err error) {
+	who, _ := identity.From(ctx)
 	return s.auditing(ctx, in.ID, in.Version, Call, func(a *Audit) (evs []event.Event, err error) {
 		i := slices.IndexFunc(a.Drawn, func(d Answer) bool { return d.Record == in.Record && d.Outcome == "" })
 		if i < 0 {
@@ -184,7 +186,7 @@ func (s *Service) RecordCall(ctx context.Context, in volunteerapi.RecordCallRequ
 			return nil, nil
 		}
 		now := s.now()
-		return told(events.TypeVolunteerAuditDeniedV1, now, events.VolunteerAuditDeniedV1{Record: in.Record, Office: a.Office.ID, Region: a.Region, At: now}), nil
+		return told(events.TypeVolunteerAuditDeniedV1, now, events.VolunteerAuditDeniedV1{Record: in.Record, Office: a.Office.ID, Region: a.Region, At: now, By: who.ID}), nil
 	})
 }
 
@@ -250,9 +252,13 @@ func (s *Service) GetAudit(ctx context.Context, in volunteerapi.GetAuditRequest)
 	return s.audit(&a), nil
 }
 
-// ListAudits lists those of an office, the latest first, without the numbers of their lists.
+// ListAudits lists all, or those of an office, the latest first, without the numbers of their lists.
 func (s *Service) ListAudits(ctx context.Context, in volunteerapi.ListAuditsRequest) (out volunteerapi.AuditPage, err error) {
-	found, err := s.audits.Find(ctx, store.Query{By: "office", Desc: true, After: in.After, Limit: int(in.Limit), Where: []store.Term{store.Under("office", in.Office+"/")}})
+	q := store.Query{By: "at", Desc: true, After: in.After, Limit: int(in.Limit)}
+	if in.Office != "" {
+		q.By, q.Where = "office", []store.Term{store.Under("office", in.Office+"/")}
+	}
+	found, err := s.audits.Find(ctx, q)
 	out = volunteerapi.AuditPage{Items: []volunteerapi.Audit{}, Next: found.Next}
 	for i := range found.Items {
 		v := s.audit(&found.Items[i])

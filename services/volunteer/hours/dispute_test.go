@@ -310,7 +310,8 @@ func TestWhatWasUntrueIsGoneForGoodAndTold(t *testing.T) {
 	if v.Kind != byDenial {
 		t.Errorf("%+v", v)
 	}
-	ok(r, "reg", volunteerapi.MoveReview, reviews(v, "annul"))
+	refuses(r, "reg", volunteerapi.MoveReview, reviews(v, "annul"), "volunteer.review.same-person")
+	ok(r, "rex", volunteerapi.MoveReview, reviews(v, "annul"))
 	x = r.get("lin", x.ID)
 	if x.State != annulled || len(x.Moves) != 0 || x.MayCorrect || r.told(events.TypeVolunteerRecordAnnulledV1) != 1 {
 		t.Errorf("%+v", x)
@@ -338,7 +339,7 @@ func TestACriticIsHeardByTheOfficeAndNothingIsAddedBehindAReview(t *testing.T) {
 	d := r.draft(both, "alone", "", "lin")
 	d.At, d.Until = sh.Starts, &until
 	refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), "volunteer.record.settled")
-	ok(r, "reg", volunteerapi.MoveReview, reviews(v, "release"))
+	ok(r, "rex", volunteerapi.MoveReview, reviews(v, "release"))
 	if got := r.total("lin", "p-lin").Minutes; got != 60 {
 		t.Errorf("%d minutes", got)
 	}

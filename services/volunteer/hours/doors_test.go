@@ -47,6 +47,10 @@ var opens = map[string]string{
 	"drawAudit":         "registrar",
 	"listLots":          "registrar",
 	"recordCall":        "registrar",
+	"askAppeal":         "staff resident worker volunteer",
+	"getAppeal":         "staff resident worker volunteer registrar supervisor",
+	"moveAppeal":        "registrar",
+	"listPunctuality":   "*",
 }
 
 // mine are the operations of this room.
@@ -83,6 +87,8 @@ func (r *room) attempts() (out []attempt) {
 			add("moveAmendment", "amendments/"+id+"/moves", `{"do":%q,"version":0}`, do)
 		}
 		add("objectAmendment", "amendments/"+id+"/objections", `{"text":"没有这次活动"}`)
+		add("askAppeal", "records/"+id+"/appeals", `{"reason":"我当天一直在现场。"}`)
+		add("moveAppeal", "appeals/"+id+"/moves", `{"do":"revoke","version":0,"note":"理由"}`)
 		add("recordCall", "audits/none/calls", `{"version":1,"record":%q,"outcome":"confirmed"}`, id)
 	}
 	add("issueSlips", "shifts/s1/slips", `{"count":5}`)

@@ -92,6 +92,11 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Restore, From: []State{held}, To: confirmed, By: []Hat{ByReview}, Label: "解除核查，重新计入"},
 		{Do: Recall, From: []State{held}, To: objected, By: []Hat{ByReview}, Label: "解除核查，异议待答复"},
 		{Do: Annul, From: []State{held}, To: annulled, By: []Hat{ByReview}, Label: "认定不实，作废"},
+		{Do: Loosen, From: []State{annulled}, To: open, By: []Hat{ByAppeal}, Label: "撤销作废，缺少陈述"},
+		{Do: Release, From: []State{annulled}, To: stated, By: []Hat{ByAppeal}, Label: "撤销作废，等待确认"},
+		{Do: Restore, From: []State{annulled}, To: confirmed, By: []Hat{ByAppeal}, Label: "撤销作废，重新计入"},
+		{Do: Recall, From: []State{annulled}, To: objected, By: []Hat{ByAppeal}, Label: "撤销作废，异议待答复"},
+		{Do: Hold, From: []State{annulled}, To: held, By: []Hat{ByAppeal}, Label: "撤销作废，另一项核查还没有办结"},
 	},
 	Does: does,
 	Says: map[State]string{

@@ -24,6 +24,7 @@ type Service struct {
 	amendments *store.Collection[Amendment]
 	traces     *store.Collection[Trace]
 	reviews    *store.Collection[Review]
+	appeals    *store.Collection[Appeal]
 	audits     *store.Collection[Audit]
 	people     card.People
 	shifts     card.Shifts
@@ -43,6 +44,7 @@ func County() []host.Share {
 		{Coll: "amendments", Region: "shift.region"},
 		{Coll: "traces", Region: "region"},
 		{Coll: "reviews", Region: "region"},
+		{Coll: "appeals", Region: "shift.region"},
 		{Coll: "audits", Region: "region"},
 	}
 }
@@ -86,6 +88,9 @@ func New(ctx context.Context, d host.Deps, b Beside) (s *Service, err error) {
 	if s.reviews, err = store.Open(ctx, d.Store, reviewSchema, indexReview); err != nil {
 		return s, err
 	}
+	if s.appeals, err = store.Open(ctx, d.Store, appealSchema, indexAppeal); err != nil {
+		return s, err
+	}
 	s.audits, err = store.Open(ctx, d.Store, auditSchema, indexAudit)
 	return s, err
 }
@@ -106,6 +111,7 @@ func (s *Service) Part() host.Service {
 			route.On(volunteerapi.CorrectRecord, s.CorrectRecord),
 			route.On(volunteerapi.GetHours, s.GetHours),
 			route.On(volunteerapi.GetPunctuality, s.GetPunctuality).For(time.Second),
+			route.On(volunteerapi.ListPunctuality, s.ListPunctuality).For(time.Second),
 			route.On(volunteerapi.ListAmendments, s.ListAmendments).For(time.Second),
 			route.On(volunteerapi.AskAmendment, s.AskAmendment),
 			route.On(volunteerapi.GetAmendment, s.GetAmendment),
@@ -116,6 +122,9 @@ func (s *Service) Part() host.Service {
 			route.On(volunteerapi.OpenReview, s.OpenReview),
 			route.On(volunteerapi.GetReview, s.GetReview),
 			route.On(volunteerapi.MoveReview, s.MoveReview),
+			route.On(volunteerapi.AskAppeal, s.AskAppeal),
+			route.On(volunteerapi.GetAppeal, s.GetAppeal),
+			route.On(volunteerapi.MoveAppeal, s.MoveAppeal),
 			route.On(volunteerapi.ListAudits, s.ListAudits).For(time.Second),
 			route.On(volunteerapi.OpenAudit, s.OpenAudit),
 			route.On(volunteerapi.GetAudit, s.GetAudit),
@@ -123,7 +132,7 @@ func (s *Service) Part() host.Service {
 			route.On(volunteerapi.ListLots, s.ListLots),
 			route.On(volunteerapi.RecordCall, s.RecordCall),
 		},
-		Collections: []string{s.records.Name(), s.pages.Name(), s.totals.Name(), s.amendments.Name(), s.traces.Name(), s.reviews.Name(), s.audits.Name()},
+		Collections: []string{s.records.Name(), s.pages.Name(), s.totals.Name(), s.amendments.Name(), s.traces.Name(), s.reviews.Name(), s.appeals.Name(), s.audits.Name()},
 		Jobs: []host.Job{
 			{Name: "forget what devices said of days long past", Every: time.Hour, Do: s.forget},
 			{Name: "make all totals of hours anew and compare them", Every: 24 * time.Hour, Do: s.recount},
@@ -138,6 +147,7 @@ func (s *Service) Part() host.Service {
 			events.TypeVolunteerAmendmentGrantedV1: s.onGranted,
 			events.TypeVolunteerTraceFoundV1:       s.onFound,
 			events.TypeVolunteerAuditDeniedV1:      s.onDenied,
+			events.TypeVolunteerAppealSettledV1:    s.onAppealed,
 			events.TypeVolunteerReviewHeldV1:       s.onHeld,
 			events.TypeVolunteerReviewSettledV1:    s.onSettled,
 		},

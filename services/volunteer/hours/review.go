@@ -85,7 +85,7 @@ func (s *Service) onFound(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	return s.look(ctx, ev, Review{Kind: in.Kind, Found: in.Found, Office: in.Office, Region: in.Region}, in.Records)
+	return s.look(ctx, ev, Review{Kind: in.Kind, Found: in.Found, Office: in.Office, Region: in.Region}, in.Records, "")
 }
 
 // onDenied hears that somebody said on the telephone that they were not there.
@@ -94,11 +94,12 @@ func (s *Service) onDenied(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	return s.look(ctx, ev, Review{Kind: byDenial, Found: "抽查回访时，志愿者答复没有参加。", Office: in.Office, Region: in.Region}, []string{in.Record})
+	return s.look(ctx, ev, Review{Kind: byDenial, Found: "抽查回访时，志愿者答复没有参加。", Office: in.Office, Region: in.Region}, []string{in.Record}, in.By)
 }
 
-// look puts records under review. A review is of one sign: one device or person on one day, or one audit.
-func (s *Service) look(ctx context.Context, ev event.Event, of Review, records []string) error {
+// look puts records under review. A review is of one sign: one device or person on one day, or one audit. by is who called,
+// where somebody did.
+func (s *Service) look(ctx context.Context, ev event.Event, of Review, records []string, by string) error {
 	var marks []Mark
 	for _, id := range records {
 		r, err := s.records.Get(ctx, id)
@@ -117,6 +118,11 @@ func (s *Service) look(ctx context.Context, ev event.Event, of Review, records [
 			return nil, err
 		}
 		r.Found = of.Found
+		if by != "" {
+			if err := note(&r.Trail, Trail{At: now, What: saidNo, As: Registrar, By: by}); err != nil {
+				return nil, err
+			}
+		}
 		var ids []string
 		for _, m := range marks {
 			r.Marks, ids = append(r.Marks, m), append(ids, m.Record)
@@ -145,7 +151,7 @@ func (s *Service) OpenReview(ctx context.Context, in volunteerapi.OpenReviewRequ
 			v.Marks = append(v.Marks, r.mark())
 		}
 	}
-	if err := note(&v.Trail, Trail{At: now, What: "受理投诉举报", As: Registrar, By: who.ID}); err != nil {
+	if err := note(&v.Trail, Trail{At: now, What: taken, As: Registrar, By: who.ID}); err != nil {
 		return out, err
 	}
 	v, err = s.reviews.Create(ctx, v, func(string, *Review) []event.Event {
@@ -154,7 +160,7 @@ func (s *Service) OpenReview(ctx context.Context, in volunteerapi.OpenReviewRequ
 	if err != nil {
 		return out, err
 	}
-	return s.shown(&v, v.hats(who)), nil
+	return s.shown(&v, v.hats(who), who.ID), nil
 }
 
 // mark is a record as a review has it.
@@ -178,6 +184,9 @@ func (s *Service) MoveReview(ctx context.Context, in volunteerapi.MoveReviewRequ
 			return out, errConcerned
 		}
 	}
+	if r.brought(who.ID) {
+		return out, errBrought.Under(s.cites(rule.Where{Region: r.Region, Day: r.OpenedAt}, ruleCheck)...)
+	}
 	r, err = s.reviews.Update(ctx, in.ID, func(r *Review) ([]event.Event, error) {
 		to, err := Reviewing.Next(r.State, Verb(in.Do), hats)
 		if err != nil {
@@ -198,7 +207,7 @@ func (s *Service) MoveReview(ctx context.Context, in volunteerapi.MoveReviewRequ
 		var evs []event.Event
 		for part := range slices.Chunk(ids, mostTold) {
 			evs = append(evs, told(events.TypeVolunteerReviewSettledV1, now, events.VolunteerReviewSettledV1{
-				Kind: r.Kind, Office: r.Office, Region: r.Region, Annulled: to == voided, Records: part,
+				Kind: r.Kind, Office: r.Office, Region: r.Region, Annulled: to == voided, Records: part, By: who.ID, Note: in.Note,
 			})...)
 		}
 		return evs, note(&r.Trail, Trail{At: now, What: Reviewing.Say(to), As: Registrar, By: who.ID, Note: in.Note})
@@ -206,8 +215,21 @@ func (s *Service) MoveReview(ctx context.Context, in volunteerapi.MoveReviewRequ
 	if err != nil {
 		return out, err
 	}
-	return s.shown(&r, hats), nil
+	return s.shown(&r, hats, who.ID), nil
 }
+
+// What somebody of the office did to bring records under review.
+const (
+	taken  = "受理投诉举报"
+	saidNo = "记录回访，答复没有参加"
+)
+
+// brought reports whether somebody brought records under this review: they do not decide about it.
+func (r *Review) brought(account string) bool {
+	return slices.ContainsFunc(r.Trail, func(t Trail) bool { return t.By == account && (t.What == taken || t.What == saidNo) })
+}
+
+var errBrought = fault.New(fault.Forbidden, "volunteer.review.same-person", "受理投诉举报或者电话回访的人不能又作决定，请主管机关的其他经办人办理。")
 
 var errConcerned = fault.New(fault.Forbidden, "volunteer.review.concerned", "核查涉及您自己或者您监护的人，请主管机关的其他经办人办理。")
 
@@ -226,7 +248,9 @@ func (s *Service) onSettled(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	return s.each(ctx, ev, in.Records, func(r *Record, now time.Time) ([]event.Event, error) { return r.letGo(ev.Subject, in.Annulled, now) })
+	return s.each(ctx, ev, in.Records, func(r *Record, now time.Time) ([]event.Event, error) {
+		return r.letGo(ev.Subject, in, now)
+	})
 }
 
 func (s *Service) each(ctx context.Context, ev event.Event, records []string, do func(*Record, time.Time) ([]event.Event, error)) error {
@@ -241,11 +265,11 @@ func (s *Service) each(ctx context.Context, ev event.Event, records []string, do
 
 // hold stops a record from counting.
 func (r *Record) hold(review string, now time.Time) (evs []event.Event, err error) {
-	if r.State == annulled || slices.Contains(r.Holders, review) {
+	if slices.Contains(r.Holders, review) {
 		return nil, nil
 	}
 	r.Holders = append(r.Holders, review)
-	if r.State == held {
+	if r.State == held || r.State == annulled { // what is annulled is held as soon as that is taken back
 		return nil, nil
 	}
 	before := r.State
@@ -260,35 +284,46 @@ func (r *Record) hold(review string, now time.Time) (evs []event.Event, err erro
 }
 
 // letGo ends one review of a record: it is annulled, or once nothing holds it any more it is as it was before.
-func (r *Record) letGo(review string, untrue bool, now time.Time) (evs []event.Event, err error) {
-	if r.State != held {
+func (r *Record) letGo(review string, how events.VolunteerReviewSettledV1, now time.Time) (evs []event.Event, err error) {
+	if !slices.Contains(r.Holders, review) {
 		return nil, nil
 	}
 	r.Holders = slices.DeleteFunc(slices.Clone(r.Holders), func(h string) bool { return h == review })
-	do := Release
+	do, hats := r.back(), []Hat{ByReview}
 	switch {
-	case untrue:
+	case how.Annulled && r.State == annulled:
+		return nil, r.trail(now, Annul, hats, how.By, how.Note)
+	case how.Annulled:
 		do = Annul
-	case len(r.Holders) > 0:
+	case r.State != held || len(r.Holders) > 0:
 		return nil, nil
-	case r.Before == objected:
-		do = Recall
-	case r.ConfirmedAt != nil:
-		do = Restore
-	case !r.whole():
-		do = Loosen
 	}
-	if r.State, err = Life.Next(r.State, do, []Hat{ByReview}); err != nil {
+	if r.State, err = Life.Next(r.State, do, hats); err != nil {
 		return nil, err
 	}
-	r.Before = ""
+	if do != Annul {
+		r.Before = ""
+	}
 	switch do {
 	case Annul:
-		r.Holders, evs = nil, r.untrue(now)
+		evs = r.untrue(now)
 	case Restore:
 		evs = r.entering(now)
 	}
-	return evs, r.trail(now, do, []Hat{ByReview}, "", "")
+	return evs, r.trail(now, do, hats, how.By, how.Note)
+}
+
+// back is the move that makes of a held or annulled record what it was before.
+func (r *Record) back() Verb {
+	switch {
+	case r.Before == objected:
+		return Recall
+	case r.ConfirmedAt != nil:
+		return Restore
+	case !r.whole():
+		return Loosen
+	}
+	return Release
 }
 
 func (r *Review) hats(who identity.Caller) []Hat { return watching(who, r.Office, r.Region) }
@@ -308,7 +343,7 @@ func (s *Service) GetReview(ctx context.Context, in volunteerapi.GetReviewReques
 	if err != nil {
 		return out, err
 	}
-	return s.shown(&r, hats), nil
+	return s.shown(&r, hats, who.ID), nil
 }
 
 // ListReviews lists those of an office, the latest first; what the caller may not read stays out.
@@ -318,13 +353,13 @@ func (s *Service) ListReviews(ctx context.Context, in volunteerapi.ListReviewsRe
 	out = volunteerapi.ReviewPage{Items: []volunteerapi.Review{}, Next: found.Next}
 	for i := range found.Items {
 		if r := &found.Items[i]; len(r.hats(who)) > 0 {
-			out.Items = append(out.Items, s.shown(r, r.hats(who)))
+			out.Items = append(out.Items, s.shown(r, r.hats(who), who.ID))
 		}
 	}
 	return out, err
 }
 
-func (s *Service) shown(r *Review, hats []Hat) volunteerapi.Review {
+func (s *Service) shown(r *Review, hats []Hat, account string) volunteerapi.Review {
 	id := map[string]string{bySharing: rulePeople, byBurst: ruleBurst, byTravel: ruleTravel, byDenial: ruleCheck, byReport: ruleCheck}[r.Kind]
 	out := volunteerapi.Review{
 		ID: r.ID, Version: r.Version, Kind: r.Kind, KindText: kindSays[r.Kind], Found: r.Found, Office: r.Office, Region: r.Region, OpenedAt: r.OpenedAt,
@@ -338,6 +373,9 @@ func (s *Service) shown(r *Review, hats []Hat) volunteerapi.Review {
 		out.Marks = append(out.Marks, volunteerapi.ReviewMark{Record: m.Record, Number: m.Number, OrgName: m.OrgName, Title: m.Title, At: m.At, StateText: Reviewing.Say(m.State)})
 	}
 	for _, m := range Reviewing.Open(r.State, hats) {
+		if r.brought(account) { // a button that shows is a button that works
+			break
+		}
 		out.Moves = append(out.Moves, volunteerapi.HoursMove{Do: string(m.Do), Label: m.Label, Rule: m.Basis})
 	}
 	return out

@@ -12,11 +12,19 @@ import (
 	"sanshe/libs/store"
 )
 
+// job finds what waits at one desk for an account.
+type job func(ctx context.Context, m identity.Membership, who string) ([]volunteerapi.Task, error)
+
 // mostTasks bounds what one desk is told of.
 const mostTasks = 100
 
+// The rooms of tasks: what a task's subject is, so that a desk knows where it is done.
+const (
+	ofRecord, ofShift, ofAmendment, ofReview, ofAppeal = "record", "hours", "amendment", "review", "appeal"
+)
+
 // Tasks are what waits for the caller: what is still to be said of a shift that is over, records to confirm, a line for each
-// shift, objections, amendments and reviews.
+// shift, objections, amendments, reviews and appeals.
 func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []volunteerapi.Task, err error) {
 	if out, err = s.lacked(ctx, who.ID); err != nil {
 		return nil, err
@@ -28,14 +36,12 @@ func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []volunte
 			continue
 		}
 		seen = append(seen, place)
-		jobs := []func(context.Context, identity.Membership) ([]volunteerapi.Task, error){s.askedFor}
+		jobs := []job{s.askedFor, s.unreviewed, s.unappealed}
 		if m.Role == identity.Staff {
-			jobs = append(jobs, s.unconfirmed, s.disputed)
-		} else {
-			jobs = append(jobs, s.unreviewed)
+			jobs = []job{s.askedFor, s.unconfirmed, s.disputed}
 		}
-		for _, job := range jobs {
-			ts, err := job(ctx, m)
+		for _, look := range jobs {
+			ts, err := look(ctx, m, who.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -46,8 +52,8 @@ func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []volunte
 }
 
 // task is a line of a desk.
-func (s *Service) task(subject, title, what, owner string, due *time.Time, basis []volunteerapi.Basis) volunteerapi.Task {
-	t := volunteerapi.Task{Subject: subject, Room: "hours", Title: title, What: what, Owner: owner, Due: due, Basis: basis}
+func (s *Service) task(room, subject, title, what, owner string, due *time.Time, basis []volunteerapi.Basis) volunteerapi.Task {
+	t := volunteerapi.Task{Subject: subject, Room: room, Title: title, What: what, Owner: owner, Due: due, Basis: basis}
 	if due != nil {
 		t.LateDays = int64(cn.DaysBetween(cn.DayOf(*due), cn.DayOf(s.now())))
 	}
@@ -61,14 +67,14 @@ func (s *Service) lacked(ctx context.Context, account string) (out []volunteerap
 	page, err := s.records.Find(ctx, q)
 	for i := range page.Items {
 		if r := &page.Items[i]; !now.Before(r.Shift.Ends) {
-			out = append(out, s.task(r.ID, r.Shift.Title, "补齐陈述，或者请求补录", does[Volunteer], &r.Due, s.cite(r.Shift.Law, ruleActual, ruleCorrect)))
+			out = append(out, s.task(ofRecord, r.ID, r.Shift.Title, "补齐陈述，或者请求补录", does[Volunteer], &r.Due, s.cite(r.Shift.Law, ruleActual, ruleCorrect)))
 		}
 	}
 	return out, err
 }
 
 // unconfirmed are the shifts that are over and of which records wait for the organization, those due first.
-func (s *Service) unconfirmed(ctx context.Context, m identity.Membership) (out []volunteerapi.Task, err error) {
+func (s *Service) unconfirmed(ctx context.Context, m identity.Membership, _ string) (out []volunteerapi.Task, err error) {
 	count, first := map[string]int{}, map[string]*Record{}
 	page, err := s.records.Find(ctx, store.Query{By: "owed", Where: []store.Term{store.Under("owed", m.Org+"/")}, Limit: 200})
 	var order []string
@@ -83,23 +89,23 @@ func (s *Service) unconfirmed(ctx context.Context, m identity.Membership) (out [
 	}
 	for _, id := range order[:min(len(order), mostTasks)] {
 		r := first[id]
-		out = append(out, s.task(id, r.Shift.Title, fmt.Sprintf("确认%d条时长记录", count[id]), m.OrgName, &r.Due, s.cite(r.Shift.Law, ruleWithin)))
+		out = append(out, s.task(ofShift, id, r.Shift.Title, fmt.Sprintf("确认%d条时长记录", count[id]), m.OrgName, &r.Due, s.cite(r.Shift.Law, ruleWithin)))
 	}
 	return out, err
 }
 
 // disputed are the records that somebody objects to.
-func (s *Service) disputed(ctx context.Context, m identity.Membership) (out []volunteerapi.Task, err error) {
+func (s *Service) disputed(ctx context.Context, m identity.Membership, _ string) (out []volunteerapi.Task, err error) {
 	page, err := s.records.Find(ctx, store.Query{Where: []store.Term{store.Is("waits", m.Org)}, Limit: mostTasks})
 	for i := range page.Items {
 		r := &page.Items[i]
-		out = append(out, s.task(r.ID, r.Shift.Title, "核实对时长记录的异议", m.OrgName, nil, s.cite(r.Shift.Law, ruleCorrect)))
+		out = append(out, s.task(ofRecord, r.ID, r.Shift.Title, "核实对时长记录的异议", m.OrgName, nil, s.cite(r.Shift.Law, ruleCorrect)))
 	}
 	return out, err
 }
 
 // askedFor are the amendments that wait for an organization or an office.
-func (s *Service) askedFor(ctx context.Context, m identity.Membership) (out []volunteerapi.Task, err error) {
+func (s *Service) askedFor(ctx context.Context, m identity.Membership, _ string) (out []volunteerapi.Task, err error) {
 	page, err := s.amendments.Find(ctx, store.Query{Where: []store.Term{store.Is("waits", m.Org)}, Limit: mostTasks})
 	for i := range page.Items {
 		a := &page.Items[i]
@@ -107,17 +113,35 @@ func (s *Service) askedFor(ctx context.Context, m identity.Membership) (out []vo
 		if (a.State == asked) != (m.Role == identity.Staff) || a.State == published && s.now().Before(a.Until.End()) {
 			continue
 		}
-		out = append(out, s.task(a.ID, a.Shift.Title, what, m.OrgName, nil, s.cite(a.Shift.Law, ruleCorrect, ruleNotice)))
+		out = append(out, s.task(ofAmendment, a.ID, a.Shift.Title, what, m.OrgName, nil, s.cite(a.Shift.Law, ruleCorrect, ruleNotice)))
 	}
 	return out, err
 }
 
-// unreviewed are the reviews that wait for an office.
-func (s *Service) unreviewed(ctx context.Context, m identity.Membership) (out []volunteerapi.Task, err error) {
+// unappealed are the appeals that wait for an office, for those who may decide about them.
+func (s *Service) unappealed(ctx context.Context, m identity.Membership, who string) (out []volunteerapi.Task, err error) {
+	page, err := s.appeals.Find(ctx, store.Query{Where: []store.Term{store.Is("waits", m.Org)}, Limit: mostTasks})
+	for i := range page.Items {
+		a := &page.Items[i]
+		r, err := s.records.Get(ctx, a.ID)
+		if err != nil {
+			return out, err
+		}
+		if !r.annulledBy(who) && a.Account != who {
+			out = append(out, s.task(ofAppeal, a.ID, a.Shift.Title, "复核作废的时长", m.OrgName, nil, s.cite(a.Shift.Law, ruleCheck)))
+		}
+	}
+	return out, err
+}
+
+// unreviewed are the reviews that wait for an office, for those who may decide about them.
+func (s *Service) unreviewed(ctx context.Context, m identity.Membership, who string) (out []volunteerapi.Task, err error) {
 	page, err := s.reviews.Find(ctx, store.Query{Where: []store.Term{store.Is("waits", m.Org)}, Limit: mostTasks})
 	for i := range page.Items {
 		r := &page.Items[i]
-		out = append(out, s.task(r.ID, kindSays[r.Kind], "核查时长", m.OrgName, nil, s.shown(r, nil).Basis))
+		if !r.brought(who) {
+			out = append(out, s.task(ofReview, r.ID, kindSays[r.Kind], "核查时长", m.OrgName, nil, s.shown(r, nil, who).Basis))
+		}
 	}
 	return out, err
 }

@@ -36,7 +36,9 @@ func trails(ts []Trail) []volunteerapi.RecordTrail {
 	for _, t := range ts {
 		by := does[t.As]
 		switch t.As {
-		case ByAmend, ByReview, ByPage:
+		case ByReview, ByAppeal:
+			by = "主管机关"
+		case ByAmend, ByPage:
 			by = "平台"
 		}
 		out = append(out, volunteerapi.RecordTrail{At: t.At, What: t.What, By: by, Note: t.Note})
@@ -112,7 +114,15 @@ func (s *Service) view(ctx context.Context, r *Record, hats []Hat) (out voluntee
 	case r.Shift.Ledger != card.Order: // whose order it is stays hidden from the place where it is served
 		out.Name = cn.MaskName(p.Name)
 	}
-	return out, err
+	if err != nil || !slices.Contains(hats, Volunteer) {
+		return out, err
+	}
+	a, err := s.appeals.Get(ctx, r.ID)
+	if err == nil {
+		out.Appeal = Appealing.Say(a.State)
+	}
+	out.MayAppeal = r.State == annulled && (err != nil || a.State == revoked)
+	return out, gone(err)
 }
 
 // row is a record as it stands in a list. A fellow sees the volunteer's number masked.
@@ -168,15 +178,52 @@ func (s *Service) row(r *Record, hats []Hat) volunteerapi.HourRecord {
 // mostCounted is where a public figure stops counting.
 const mostCounted = 10000
 
+// owes is how many records of an organization wait to be confirmed, and how many of them longer than the law gives.
+func (s *Service) owes(ctx context.Context, org string) (overdue, waiting int64, err error) {
+	late, err := s.records.Count(ctx, mostCounted, store.Between("owed", org+"/", org+"/"+store.Time(s.now())))
+	if err != nil {
+		return 0, 0, err
+	}
+	all, err := s.records.Count(ctx, mostCounted, store.Under("owed", org+"/"))
+	return int64(late), int64(all), err
+}
+
 // GetPunctuality is how many records an organization has not confirmed in the time that the law gives.
 func (s *Service) GetPunctuality(ctx context.Context, in volunteerapi.GetPunctualityRequest) (out volunteerapi.Punctuality, err error) {
-	now := s.now()
-	overdue, err := s.records.Count(ctx, mostCounted, store.Between("owed", in.Org+"/", in.Org+"/"+store.Time(now)))
-	if err != nil {
-		return out, err
+	out = volunteerapi.Punctuality{Org: in.Org, Basis: s.cite(rule.Where{Day: s.now()}, ruleWithin)}
+	out.Overdue, out.Waiting, err = s.owes(ctx, in.Org)
+	return out, err
+}
+
+// mostOwing is how many organizations one page of ListPunctuality has.
+const mostOwing = 50
+
+// ListPunctuality lists all organizations of which records wait, by their ids. Each is one step in the index, however
+// many records wait.
+func (s *Service) ListPunctuality(ctx context.Context, in volunteerapi.ListPunctualityRequest) (out volunteerapi.PunctualityPage, err error) {
+	out = volunteerapi.PunctualityPage{Items: []volunteerapi.PunctualityRow{}, Basis: s.cite(rule.Where{Day: s.now()}, ruleWithin)}
+	most := mostOwing
+	if in.Limit > 0 {
+		most = int(in.Limit)
 	}
-	waiting, err := s.records.Count(ctx, mostCounted, store.Under("owed", in.Org+"/"))
-	return volunteerapi.Punctuality{
-		Org: in.Org, Overdue: int64(overdue), Waiting: int64(waiting), Basis: s.cite(rule.Where{Day: now}, ruleWithin),
-	}, err
+	for from := in.After; ; {
+		q := store.Query{By: "owed", Limit: 1}
+		if from != "" {
+			q.Where = []store.Term{store.Between("owed", from+"0", "")} // 0 is the sign after /
+		}
+		page, err := s.records.Find(ctx, q)
+		if err != nil || len(page.Items) == 0 {
+			return out, err
+		}
+		if len(out.Items) == most {
+			out.Next = from
+			return out, nil
+		}
+		of := page.Items[0].Shift
+		row := volunteerapi.PunctualityRow{Org: volunteerapi.Party{ID: of.Org, Name: of.OrgName}}
+		if row.Overdue, row.Waiting, err = s.owes(ctx, of.Org); err != nil {
+			return out, err
+		}
+		out.Items, from = append(out.Items, row), of.Org
+	}
 }

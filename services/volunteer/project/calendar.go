@@ -3,6 +3,7 @@ package project
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -100,6 +101,38 @@ func (s *Service) reserve(ctx context.Context, person string, x *Shift) (n int64
 			return n, err
 		}
 	}
+}
+
+// other is the shift that takes the time of one in somebody's calendar; nil is none.
+func (s *Service) other(ctx context.Context, person string, x *Shift) (*Shift, error) {
+	m, err := s.months.Get(ctx, monthID(person, x.Starts))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range m.Held {
+		if h.Shift == x.ID || !h.Starts.Before(x.Ends) || !x.Starts.Before(h.Ends) {
+			continue
+		}
+		other, err := s.shifts.Get(ctx, h.Shift)
+		return &other, noShift(err)
+	}
+	return nil, nil
+}
+
+// explained says with which other shift one collides.
+func (s *Service) explained(ctx context.Context, err error, person string, x *Shift) error {
+	if !errors.Is(err, errClash) {
+		return err
+	}
+	other, bad := s.other(ctx, person, x)
+	if bad != nil || other == nil { // it is gone by now
+		return err
+	}
+	from, to := other.Starts.In(cn.Zone), other.Ends.In(cn.Zone)
+	return errClash.Say(fmt.Sprintf("这段时间已经报了“%s”，%s到%s，请先取消那一个，或者另选一个时间。", other.title(), from.Format("1月2日15:04"), to.Format("15:04")))
 }
 
 // release lets a reservation go, and earlier ones of the same shift. Asked twice it does nothing the second time.

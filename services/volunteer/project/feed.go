@@ -97,7 +97,7 @@ func (s *Service) ReadFeed(ctx context.Context, in volunteerapi.ReadFeedRequest)
 func (s *Service) entry(x *Shift, account string) ical.Entry {
 	e := ical.Entry{
 		UID: x.ID + "@" + ical.Host(s.site), Changed: s.now(), Sequence: x.Version - 1, Starts: x.Starts, Ends: x.Ends, Status: "CONFIRMED",
-		Summary: x.title(), Where: x.Place.Name, URL: s.site + "/volunteer", Note: "组织：" + x.Org.Name, Busy: true,
+		Summary: x.title(), Where: x.Place.Name, URL: s.site + "/shifts/" + x.ID, Note: "组织：" + x.Org.Name, Busy: true,
 	}
 	waits := !x.leads(account)
 	for _, p := range x.Seats {

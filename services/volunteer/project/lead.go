@@ -169,12 +169,16 @@ func (s *Service) ListSeats(ctx context.Context, in volunteerapi.ListSeatsReques
 	if !staffed(who, x.Org.ID) && !x.leads(who.ID) {
 		return out, errNotListed
 	}
+	trained, err := s.trainedIn(ctx, x.Project.ID)
+	if err != nil {
+		return out, err
+	}
 	now := s.now()
 	whole := x.State == open && !now.Before(x.remindAt()) && now.Before(x.Ends.Add(24*time.Hour))
 	list := func(seats []Seat) ([]volunteerapi.Seat, error) {
 		out := []volunteerapi.Seat{}
 		for _, q := range seats {
-			row := volunteerapi.Seat{Person: q.Person, Number: q.Number, Name: "（已注销）", At: q.At}
+			row := volunteerapi.Seat{Person: q.Person, Number: q.Number, Name: "（已注销）", At: q.At, Trained: trained[q.Person]}
 			p, err := s.people.Of(ctx, q.Person)
 			switch {
 			case err == nil:

@@ -26,19 +26,20 @@ type Fields func(context.Context, volunteerapi.ListVolunteerFieldsRequest) (volu
 
 // Service answers the operations of contracts/openapi/volunteer/project.yaml, and hands out cards of shifts.
 type Service struct {
-	projects *store.Collection[Project]
-	shifts   *store.Collection[Shift]
-	months   *store.Collection[Month]
-	feeds    *store.Collection[Feed]
-	people   card.People
-	fields   Fields
-	self     http.RoundTripper
-	rules    *rule.Book
-	feeding  []byte // makes the tokens of feeds
-	name     string
-	site     string
-	place    func(code string) string
-	now      func() time.Time
+	projects  *store.Collection[Project]
+	shifts    *store.Collection[Shift]
+	months    *store.Collection[Month]
+	feeds     *store.Collection[Feed]
+	trainings *store.Collection[Training]
+	people    card.People
+	fields    Fields
+	self      http.RoundTripper
+	rules     *rule.Book
+	feeding   []byte // makes the tokens of feeds
+	name      string
+	site      string
+	place     func(code string) string
+	now       func() time.Time
 }
 
 // County is whose its documents are.
@@ -47,6 +48,7 @@ func County() []host.Share {
 		{Coll: "projects", Region: "draft.region"},
 		{Coll: "shifts", Region: "region"},
 		{Coll: "months", Of: &host.Tie{Path: "person", Coll: "volunteer/people"}},
+		{Coll: "trainings", Of: &host.Tie{Path: "person", Coll: "volunteer/people"}},
 		{Coll: "feeds", Stays: "addresses of this platform"},
 	}
 }
@@ -69,6 +71,9 @@ func New(ctx context.Context, d host.Deps, people card.People, fields Fields) (s
 	if s.months, err = store.Open(ctx, d.Store, monthSchema, indexMonth); err != nil {
 		return s, err
 	}
+	if s.trainings, err = store.Open(ctx, d.Store, trainingSchema, indexTraining); err != nil {
+		return s, err
+	}
 	s.feeds, err = store.Open(ctx, d.Store, feedSchema, indexFeed)
 	return s, err
 }
@@ -80,7 +85,10 @@ func (s *Service) Part() host.Service {
 			route.On(volunteerapi.ListProjects, s.ListProjects).For(time.Second),
 			route.On(volunteerapi.CreateProject, s.CreateProject),
 			route.On(volunteerapi.ListMyProjects, s.ListMyProjects),
+			route.On(volunteerapi.CountProjects, s.CountProjects).For(time.Second),
 			route.On(volunteerapi.GetProject, s.GetProject),
+			route.On(volunteerapi.TakeProject, s.TakeProject),
+			route.On(volunteerapi.ListProjectVolunteers, s.ListProjectVolunteers),
 			route.On(volunteerapi.UpdateProject, s.UpdateProject),
 			route.On(volunteerapi.MoveProject, s.MoveProject),
 			route.On(volunteerapi.AddProjectDates, s.AddProjectDates),
@@ -93,6 +101,7 @@ func (s *Service) Part() host.Service {
 			route.On(volunteerapi.OfferSeat, s.OfferSeat),
 			route.On(volunteerapi.LeadShift, s.LeadShift),
 			route.On(volunteerapi.CancelShift, s.CancelShift),
+			route.On(volunteerapi.StateTraining, s.StateTraining),
 			route.On(volunteerapi.GetFeed, s.GetFeed),
 			route.On(volunteerapi.RenewFeed, s.RenewFeed),
 			route.On(volunteerapi.ReadFeed, s.ReadFeed),

@@ -30,11 +30,12 @@ type Project struct {
 	Submitter   string                    `json:"submitter"`        // account
 	Remark      string                    `json:"remark,omitempty"` // of who returned, closed or withdrew it
 	CreatedAt   time.Time                 `json:"created_at"`
+	Worker      *Charge                   `json:"worker,omitempty"` // a social worker who answers for its volunteers
 	PublishedAt *time.Time                `json:"published_at,omitempty"`
 	Ahead       cn.Day                    `json:"ahead,omitempty"` // the last day for which weekly shifts are made
 }
 
-var schema = store.Schema{Name: "projects", Indexes: []string{"at", "state", "service", "region", "org", "words", "seen", "wait", "plan"}}
+var schema = store.Schema{Name: "projects", Indexes: []string{"at", "state", "service", "region", "org", "words", "seen", "wait", "plan", "kind"}, Rev: 1}
 
 // open is the value of the index state that everybody's list asks for.
 const openTo = "open"
@@ -42,7 +43,13 @@ const openTo = "open"
 func index(p *Project) map[string][]string {
 	ix := map[string][]string{
 		"at": {store.Time(p.at())}, "service": {p.Draft.Service}, "region": {p.Draft.Region}, "org": {p.Org.ID},
-		"words": store.Words(p.Draft.Title, p.Org.Name, p.Draft.Place), "seen": {p.Org.ID},
+		"words": store.Words(slices.Concat([]string{p.Draft.Title, p.Org.Name, p.Draft.Place}, spelled(p.Draft.Title))...), "seen": {p.Org.ID},
+	}
+	if slices.ContainsFunc(p.Draft.Positions, standing) {
+		ix["kind"] = append(ix["kind"], string(volunteerapi.ProjectKindPosition))
+	}
+	if slices.ContainsFunc(p.Draft.Positions, func(x volunteerapi.Position) bool { return len(x.Dates) > 0 }) {
+		ix["kind"] = append(ix["kind"], string(volunteerapi.ProjectKindActivity))
 	}
 	switch p.State {
 	case submitted:
@@ -55,13 +62,24 @@ func index(p *Project) map[string][]string {
 	case published:
 		ix["state"] = []string{openTo}
 		ix["seen"] = append(ix["seen"], p.Office.ID)
-		if slices.ContainsFunc(p.Draft.Positions, func(x volunteerapi.Position) bool { return len(x.Weekly) > 0 }) {
+		if slices.ContainsFunc(p.Draft.Positions, standing) {
 			ix["plan"] = []string{p.Ahead.String()}
 		}
 	case withdrawn, closed, archived:
 		ix["seen"] = append(ix["seen"], p.Office.ID)
 	}
 	return ix
+}
+
+// standing reports whether a position has shifts every week.
+func standing(x volunteerapi.Position) bool { return len(x.Weekly) > 0 }
+
+// spelled are the first letters of a title from each of its characters on, so that 独居老人 is found by djlr.
+func spelled(title string) (out []string) {
+	for letters := cn.Initials(title); len(letters) > 1; letters = letters[1:] {
+		out = append(out, letters)
+	}
+	return out
 }
 
 func (p *Project) at() time.Time {

@@ -131,7 +131,11 @@ func (s *Service) missing(d *volunteerapi.ProjectDraft) (out []volunteerapi.Proj
 		if len(x.Weekly) == 0 && !slices.ContainsFunc(x.Dates, func(o volunteerapi.Once) bool { return !cn.Day(o.Day).Before(today) }) {
 			say(field+"dates", x.Title+"没有每周的班次，也没有今天以后的日期，请填写其中一样。")
 		}
-		if len(x.Skills) > 0 && x.Training == "" && asked(ruleTraining) {
+		switch {
+		case x.Training != "":
+		case x.Trained:
+			say(field+"training", x.Title+"要参加过培训才能报名，请写明怎样培训。", ruleTraining)
+		case len(x.Skills) > 0 && asked(ruleTraining):
 			say(field+"training", x.Title+"需要专门的技能，应当对志愿者开展培训，请写明怎样培训。", ruleTraining)
 		}
 		if !x.Dangerous {

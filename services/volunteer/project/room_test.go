@@ -79,7 +79,7 @@ func newRoom(t *testing.T) *room {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.engine.Close() })
-	r.local.Add("organization", route.Server([]route.Route{route.On(organizationapi.GetOrganization, r.getOrganization)}, func(*http.Request) (identity.Caller, error) { return identity.Caller{}, nil }))
+	r.local.Add("organization", route.Server([]route.Route{route.On(organizationapi.GetOrganization, r.getOrganization), route.On(organizationapi.CountOrganizations, countOrganizations)}, func(*http.Request) (identity.Caller, error) { return identity.Caller{}, nil }))
 	r.open()
 	return r
 }
@@ -114,6 +114,14 @@ func (r *room) getOrganization(_ context.Context, in organizationapi.GetOrganiza
 	}
 	o.Moves, o.Marks = []organizationapi.Move{}, []organizationapi.Mark{}
 	return o, nil
+}
+
+// countOrganizations knows one street by its name.
+func countOrganizations(context.Context, organizationapi.CountOrganizationsRequest) (organizationapi.RosterCounts, error) {
+	return organizationapi.RosterCounts{
+		Kinds: []organizationapi.RosterCount{}, Grades: []organizationapi.RosterCount{}, Listed: []organizationapi.RosterCount{}, Statuses: []organizationapi.RosterCount{},
+		Places: []organizationapi.RosterCount{{Code: "320312001", Text: "梧桐街道", Count: 3}},
+	}, nil
 }
 
 func (r *room) fields(context.Context, volunteerapi.ListVolunteerFieldsRequest) (volunteerapi.VolunteerFields, error) {

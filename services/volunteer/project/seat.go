@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,8 +33,8 @@ var (
 	errNumber  = fault.New(fault.Refused, "volunteer.shift.number", "换班要填写另一名志愿者的编号，请核对编号。")
 )
 
-// fits refuses a position that does not suit somebody's age and skills on the day of the shift.
-func (s *Service) fits(p *card.Person, x *Shift) error {
+// fits refuses a position that does not suit somebody's age, skills and training on the day of the shift.
+func (s *Service) fits(ctx context.Context, p *card.Person, x *Shift) error {
 	where := rule.Where{Region: x.Region, Day: s.now()}
 	cite := rule.Cite(s.rules, ruleFit, where)
 	age := p.Age(cn.DayOf(x.Starts))
@@ -58,6 +59,11 @@ func (s *Service) fits(p *card.Person, x *Shift) error {
 	for _, k := range x.Position.Skills {
 		if !slices.Contains(p.Skills, k) {
 			return errSkill.Under(cite...)
+		}
+	}
+	if x.Position.Trained {
+		if taken, err := s.trained(ctx, x.Project.ID, x.Position.Code, p.ID); err != nil || !taken {
+			return cmp.Or[error](err, errTrained.Under(rule.Cite(s.rules, ruleTraining, where)...))
 		}
 	}
 	return nil
@@ -101,7 +107,7 @@ func (s *Service) JoinShift(ctx context.Context, in volunteerapi.JoinShiftReques
 	if err != nil {
 		return out, err
 	}
-	if err := s.fits(&p, &x); err != nil {
+	if err := s.fits(ctx, &p, &x); err != nil {
 		return out, err
 	}
 	if x.Risk != "" && !in.Told {
@@ -109,7 +115,7 @@ func (s *Service) JoinShift(ctx context.Context, in volunteerapi.JoinShiftReques
 	}
 	n, err := s.reserve(ctx, p.ID, &x)
 	if err != nil {
-		return out, err
+		return out, s.explained(ctx, err, p.ID, &x)
 	}
 	starts, seat := x.Starts, Seat{Person: p.ID, Account: p.Account, Number: p.Number, At: s.now(), N: n}
 	x, err = s.shifts.Update(ctx, x.ID, func(x *Shift) ([]event.Event, error) {
@@ -286,5 +292,9 @@ func (s *Service) onErased(ctx context.Context, ev event.Event) error {
 			return err
 		}
 	}
-	return s.months.Each(ctx, store.Query{Where: []store.Term{store.Is("person", ev.Subject)}}, func(m Month) error { return s.months.Delete(ctx, m.ID) })
+	mine := store.Query{Where: []store.Term{store.Is("person", ev.Subject)}}
+	if err := s.trainings.Each(ctx, mine, func(t Training) error { return s.trainings.Delete(ctx, t.ID) }); err != nil {
+		return err
+	}
+	return s.months.Each(ctx, mine, func(m Month) error { return s.months.Delete(ctx, m.ID) })
 }

@@ -37,8 +37,14 @@ func (s *Service) ListProjects(ctx context.Context, in volunteerapi.ListProjects
 	if in.Org != "" {
 		q.Where = append(q.Where, store.Is("org", in.Org))
 	}
+	if in.Kind != "" {
+		q.Where = append(q.Where, store.Is("kind", string(in.Kind)))
+	}
 	q.Where = append(q.Where, store.Having("words", in.Q)...)
-	return s.page(ctx, q, in.Wanting)
+	day, err := cn.ParseDay(in.Day)
+	return s.page(ctx, q, func(p *Project, v *volunteerapi.Project) bool {
+		return (!in.Wanting || v.Free > 0) && (err != nil || len(p.spans(day, day)) > 0)
+	})
 }
 
 // ListMyProjects lists those of the caller's organization, or those that the caller's office watches over, the latest first.
@@ -50,10 +56,11 @@ func (s *Service) ListMyProjects(ctx context.Context, in volunteerapi.ListMyProj
 			m, _ = who.As(identity.Registrar)
 		}
 	}
-	return s.page(ctx, store.Query{By: "at", Desc: true, After: in.After, Limit: int(in.Limit), Where: []store.Term{store.Is("seen", m.Org)}}, false)
+	return s.page(ctx, store.Query{By: "at", Desc: true, After: in.After, Limit: int(in.Limit), Where: []store.Term{store.Is("seen", m.Org)}}, func(*Project, *volunteerapi.Project) bool { return true })
 }
 
-func (s *Service) page(ctx context.Context, q store.Query, wanting bool) (out volunteerapi.ProjectPage, err error) {
+// page is one page of a list, of what is wanted of it.
+func (s *Service) page(ctx context.Context, q store.Query, wanted func(*Project, *volunteerapi.Project) bool) (out volunteerapi.ProjectPage, err error) {
 	who, _ := identity.From(ctx)
 	found, err := s.projects.Find(ctx, q)
 	if err != nil {
@@ -69,7 +76,7 @@ func (s *Service) page(ctx context.Context, q store.Query, wanting bool) (out vo
 		if err != nil {
 			return out, err
 		}
-		if !wanting || v.Free > 0 {
+		if wanted(p, &v) {
 			out.Items = append(out.Items, v)
 		}
 	}
@@ -88,10 +95,14 @@ func (s *Service) view(ctx context.Context, p *Project, who identity.Caller) (ou
 		ID: p.ID, Version: p.Version, Draft: p.Draft, Org: p.Org, Office: p.Office, RegionName: s.place(p.Draft.Region),
 		ServiceText: textOf(fields.Services, p.Draft.Service), State: p.State, StateText: Life.Say(p.State), At: p.at(), Remark: p.Remark,
 		Findings: []volunteerapi.ProjectFinding{}, Moves: []volunteerapi.ProjectStep{}, MayLead: staffed(who, p.Org.ID),
+		MayTake: p.chargeable(who) && (p.Worker == nil || p.Worker.Account != who.ID), InCharge: p.Worker != nil && p.Worker.Account == who.ID,
 		Basis: bases(s.rules, p.Law, ruleRisk),
 	}
 	if p.Law.Day.IsZero() {
 		out.Basis = []volunteerapi.Basis{}
+	}
+	if p.Worker != nil {
+		out.Worker = p.Worker.Name
 	}
 	hats := p.hats(who)
 	if len(hats) > 0 && (p.State == drafted || p.State == submitted) {
@@ -197,7 +208,7 @@ func (s *Service) shift(ctx context.Context, x *Shift, mine []card.Person) (out 
 	who, _ := identity.From(ctx)
 	out = volunteerapi.Shift{
 		ID: x.ID, Version: x.Version, Project: x.Project, Position: x.Position, Org: x.Org, RegionName: s.place(x.Region), Place: x.Place.Name,
-		Lat: x.Place.Lat, Lon: x.Place.Lon, Phone: x.Phone, Starts: x.Starts, Ends: x.Ends, Ledger: volunteerapi.ProjectLedger(x.Ledger),
+		Lat: x.Place.Lat, Lon: x.Place.Lon, Radius: x.Place.Radius, Phone: x.Phone, Starts: x.Starts, Ends: x.Ends, Ledger: volunteerapi.ProjectLedger(x.Ledger),
 		Capacity: x.Position.Capacity, Seats: int64(len(x.Seats)), Free: x.free(), Waiting: int64(len(x.Waiting)), Leads: []string{},
 		State: x.State, StateText: shiftSays[x.State], Note: x.Note, Mine: []volunteerapi.MyPlace{}, Risk: x.Risk, Dangerous: x.Position.Dangerous,
 		Insurance: x.Cover, MayKeep: staffed(who, x.Org.ID) && x.running(s.now()), MayList: staffed(who, x.Org.ID) || x.leads(who.ID),
@@ -216,7 +227,7 @@ func (s *Service) shift(ctx context.Context, x *Shift, mine []card.Person) (out 
 		out.Leads = append(out.Leads, l.Name)
 	}
 	for i := range mine {
-		m, err := s.mineIn(&mine[i], x)
+		m, err := s.mineIn(ctx, &mine[i], x)
 		if err != nil {
 			return out, err
 		}
@@ -226,7 +237,7 @@ func (s *Service) shift(ctx context.Context, x *Shift, mine []card.Person) (out 
 }
 
 // mineIn is how somebody stands in a shift.
-func (s *Service) mineIn(p *card.Person, x *Shift) (m volunteerapi.MyPlace, err error) {
+func (s *Service) mineIn(ctx context.Context, p *card.Person, x *Shift) (m volunteerapi.MyPlace, err error) {
 	m = volunteerapi.MyPlace{Person: p.ID, Name: p.Name, Placing: volunteerapi.PlacingNone}
 	running := x.running(s.now())
 	if i := at(x.Seats, p.ID); i >= 0 {
@@ -241,7 +252,7 @@ func (s *Service) mineIn(p *card.Person, x *Shift) (m volunteerapi.MyPlace, err 
 	if !running {
 		return m, nil
 	}
-	if bad := s.fits(p, x); bad != nil {
+	if bad := s.fits(ctx, p, x); bad != nil {
 		f := fault.Of(bad)
 		if f.Kind >= fault.Internal {
 			return m, bad
@@ -252,6 +263,11 @@ func (s *Service) mineIn(p *card.Person, x *Shift) (m volunteerapi.MyPlace, err 
 		}
 		return m, nil
 	}
-	m.MayJoin = true
+	other, err := s.other(ctx, p.ID, x)
+	if err != nil || other == nil {
+		m.MayJoin = true
+		return m, err
+	}
+	m.Clash = &volunteerapi.Clash{Shift: other.ID, Title: other.title(), Starts: other.Starts, Ends: other.Ends}
 	return m, nil
 }

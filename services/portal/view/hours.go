@@ -1,0 +1,61 @@
+package view
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"sanshe/contracts/go/volunteerapi"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+)
+
+// HourRecordPath is where a record of hours is read and dealt with.
+func HourRecordPath(id string) string { return frame.Href("/desk/hours/", id) }
+
+// HourShiftPath is where the records of one shift are confirmed.
+func HourShiftPath(id string) string { return frame.Href("/desk/hours/shifts/", id) }
+
+// HourAmendmentPath is where an amendment is dealt with by those concerned.
+func HourAmendmentPath(id string) string { return frame.Href("/desk/amendments/", id) }
+
+// HourReviewPath is where an office decides about a review.
+func HourReviewPath(id string) string { return frame.Href("/desk/reviews/", id) }
+
+// HourAppealPath is where an office decides about an appeal.
+func HourAppealPath(id string) string { return frame.Href("/desk/appeals/", id) }
+
+// Spent is a time in hours and minutes.
+func Spent(n int64) string {
+	switch h, m := n/60, n%60; {
+	case h == 0:
+		return frame.Itoa(m) + "分钟"
+	case m == 0:
+		return frame.Itoa(h) + "小时"
+	default:
+		return frame.Itoa(h) + "小时" + frame.Itoa(m) + "分钟"
+	}
+}
+
+// HourTag is where a record of hours stands.
+func HourTag(s volunteerapi.RecordState, text string) templ.Component {
+	switch s {
+	case volunteerapi.RecordStateCounted:
+		return ui.Tag(ui.Good, ui.IconCheck, text)
+	case volunteerapi.RecordStateConfirmed, volunteerapi.RecordStateStated:
+		return ui.Tag(ui.Info, ui.IconClock, text)
+	case volunteerapi.RecordStateAnnulled, volunteerapi.RecordStateClashed:
+		return ui.Tag(ui.Bad, ui.IconStop, text)
+	case volunteerapi.RecordStateOpen:
+		return ui.Tag(ui.Plain, ui.IconEdit, text)
+	}
+	return ui.Tag(ui.Warn, ui.IconWarn, text)
+}
+
+// HourClass is how well hours are vouched for, by its letter and in words.
+func HourClass(class volunteerapi.HourClass, text string) templ.Component {
+	if class == "" {
+		return ui.Dash()
+	}
+	return ui.Text(strings.ToUpper(string(class)) + "级：" + text)
+}
