@@ -165,6 +165,7 @@ export async function pages(platform, browser) {
     everybody('志愿服务队伍', '/volunteer/teams'),
     everybody('志愿者星级', '/stars'),
     everybody('一份星级办法', `/star-terms/${starred.id}`),
+    everybody('时间银行', '/timebank'),
     everybody('一支队伍', `/volunteer/teams/${crew.id}`),
 
     work('采购人工作台', 'buyer', '/desk/buyer'),
@@ -294,6 +295,8 @@ export async function pages(platform, browser) {
     work('主管机关看项目', 'registrar', `/desk/projects/${served}`),
     work('我的志愿资料', 'volunteer', '/volunteer/people'),
     work('一名志愿者', 'volunteer', helper),
+    work('我的时间账户', 'volunteer', helper.replace('/volunteer/people/', '/timebank/')),
+    work('我的时间银行', 'volunteer', '/timebank', { same: true }),
     work('自己的队伍', 'resident', `/volunteer/teams/${crew.id}`, { same: true }),
     work('发起队伍', 'volunteer', '/volunteer/teams/new'),
     work('今天的班次', 'volunteer', '/shifts/today'),

@@ -30,6 +30,7 @@ import (
 	"sanshe/services/volunteer/proof"
 	"sanshe/services/volunteer/star"
 	"sanshe/services/volunteer/team"
+	"sanshe/services/volunteer/timebank"
 )
 
 var update = flag.Bool("update", false, "draw contracts/lifecycles anew")
@@ -78,6 +79,8 @@ var lives = map[string]life{
 	training.Teaching.Name:      training.Teaching,
 	training.Studying.Name:      training.Studying,
 	training.Auditing.Name:      training.Auditing,
+	timebank.Life.Name:          timebank.Life,
+	timebank.Remittances.Name:   timebank.Remittances,
 	proof.Life.Name:             proof.Life,
 }
 

@@ -15,12 +15,13 @@ import (
 	"sanshe/services/volunteer/proof"
 	"sanshe/services/volunteer/star"
 	"sanshe/services/volunteer/team"
+	"sanshe/services/volunteer/timebank"
 )
 
 // Unit is the service as binaries list it.
 var Unit = host.Unit{
 	Name: "volunteer", New: New, Keys: true,
-	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), star.County(), proof.County(), box.County("volunteer", "amendments")),
+	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), timebank.County(), star.County(), proof.County(), box.County("volunteer", "amendments")),
 }
 
 // New opens the box of papers and the rooms.
@@ -61,12 +62,16 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if err != nil {
 		return s, err
 	}
+	bank, err := timebank.New(ctx, d, people, people.ListVolunteerFields, served)
+	if err != nil {
+		return s, err
+	}
 	stars, err := star.New(ctx, d, people, counted{served})
 	if err != nil {
 		return s, err
 	}
 	proofs, err := proof.New(ctx, d, people, counted{served})
-	s.rooms = append(s.rooms, people, teams, projects, served, stars, proofs)
+	s.rooms = append(s.rooms, people, teams, projects, served, bank, stars, proofs)
 	return s, err
 }
 

@@ -3602,6 +3602,7 @@ type VolunteerPageCountedV1 struct {
 	Er           int64  `json:"er" v:"required,min=0,max=1000000000"`
 	QualitySum   int64  `json:"quality_sum" v:"required,min=0,max=1000000000"`
 	QualityCount int64  `json:"quality_count" v:"required,min=0,max=1000000000"`
+	Banked       int64  `json:"banked,omitempty" v:"min=0,max=1000000000"`
 }
 
 // TypeVolunteerPersonChangedV1 names the event: 志愿者的资料更正。
@@ -3800,6 +3801,7 @@ type VolunteerRecordConfirmedV1 struct {
 	Minutes int64     `json:"minutes" v:"required,min=0,max=1440"`
 	Class   string    `json:"class" v:"required,maxlen=1"`
 	Quality int64     `json:"quality" v:"required,min=0,max=5"`
+	Bank    bool      `json:"bank,omitempty"`
 }
 
 // TypeVolunteerRecordCountedV1 names the event: 一条时长记录已计入。
@@ -4280,6 +4282,78 @@ type VolunteerTermsDraftedV1 struct {
 	By         string `json:"by" v:"required,maxlen=60"`
 }
 
+// TypeVolunteerTimebankAnsweredV1 names the event: 对方的账户答复一笔时间。
+const TypeVolunteerTimebankAnsweredV1 = "volunteer.timebank.answered.v1"
+
+// VolunteerTimebankAnsweredV1 is the data of volunteer.timebank.answered.v1.
+type VolunteerTimebankAnsweredV1 struct {
+	Remittance string `json:"remittance" v:"required,maxlen=60"`
+	Payer      string `json:"payer" v:"required,maxlen=60"`
+	Payee      string `json:"payee" v:"required,maxlen=60"`
+	Account    string `json:"account" v:"required,maxlen=60"`
+	Minutes    int64  `json:"minutes" v:"required,min=1,max=100000"`
+	Taken      bool   `json:"taken" v:"required"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerTimebankClosedV1 names the event: 时间账户已停用。
+const TypeVolunteerTimebankClosedV1 = "volunteer.timebank.closed.v1"
+
+// VolunteerTimebankClosedV1 is the data of volunteer.timebank.closed.v1.
+type VolunteerTimebankClosedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerTimebankOpenedV1 names the event: 时间账户已开通。
+const TypeVolunteerTimebankOpenedV1 = "volunteer.timebank.opened.v1"
+
+// VolunteerTimebankOpenedV1 is the data of volunteer.timebank.opened.v1.
+type VolunteerTimebankOpenedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerTimebankOverdrawnV1 names the event: 时间账户余额为负。
+const TypeVolunteerTimebankOverdrawnV1 = "volunteer.timebank.overdrawn.v1"
+
+// VolunteerTimebankOverdrawnV1 is the data of volunteer.timebank.overdrawn.v1.
+type VolunteerTimebankOverdrawnV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerTimebankSentV1 names the event: 转出了时间。
+const TypeVolunteerTimebankSentV1 = "volunteer.timebank.sent.v1"
+
+// VolunteerTimebankSentV1 is the data of volunteer.timebank.sent.v1.
+type VolunteerTimebankSentV1 struct {
+	Remittance string `json:"remittance" v:"required,maxlen=60"`
+	Payer      string `json:"payer" v:"required,maxlen=60"`
+	Payee      string `json:"payee" v:"required,maxlen=60"`
+	Number     string `json:"number" v:"required,maxlen=16"`
+	Minutes    int64  `json:"minutes" v:"required,min=1,max=100000"`
+	Day        string `json:"day" v:"required,maxlen=10"`
+	Service    string `json:"service" v:"required,maxlen=20"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerTimebankSettledV1 names the event: 转出的一笔时间已经记上或者退回。
+const TypeVolunteerTimebankSettledV1 = "volunteer.timebank.settled.v1"
+
+// VolunteerTimebankSettledV1 is the data of volunteer.timebank.settled.v1.
+type VolunteerTimebankSettledV1 struct {
+	Remittance string `json:"remittance" v:"required,maxlen=60"`
+	Account    string `json:"account" v:"required,maxlen=60"`
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Minutes    int64  `json:"minutes" v:"required,min=1,max=100000"`
+	Taken      bool   `json:"taken" v:"required"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeVolunteerTotalChangedV1 names the event: 一名志愿者的累计时长有变化。
 const TypeVolunteerTotalChangedV1 = "volunteer.total.changed.v1"
 
@@ -4623,6 +4697,12 @@ var All = []Described{
 	{"volunteer.team.refused.v1", "队伍没有备案"},
 	{"volunteer.terms.announced.v1", "星级办法已公布"},
 	{"volunteer.terms.drafted.v1", "星级办法已起草，等另一名经办人公布"},
+	{"volunteer.timebank.answered.v1", "对方的账户答复一笔时间"},
+	{"volunteer.timebank.closed.v1", "时间账户已停用"},
+	{"volunteer.timebank.opened.v1", "时间账户已开通"},
+	{"volunteer.timebank.overdrawn.v1", "时间账户余额为负"},
+	{"volunteer.timebank.sent.v1", "转出了时间"},
+	{"volunteer.timebank.settled.v1", "转出的一笔时间已经记上或者退回"},
 	{"volunteer.total.changed.v1", "一名志愿者的累计时长有变化"},
 	{"volunteer.trace.found.v1", "陈述中有异常的迹象"},
 }

@@ -97,6 +97,7 @@ type ProjectDraft struct {
 	Title     string        `json:"title" v:"required,minlen=1,maxlen=60" zh:"项目名称"`
 	Service   string        `json:"service" v:"required,minlen=1,maxlen=20" zh:"服务类别"`
 	Ledger    ProjectLedger `json:"ledger,omitempty" enum:"volunteer|duty" zh:"时间记作"`
+	TimeBank  bool          `json:"time_bank,omitempty" zh:"时间存入时间银行"`
 	Intro     string        `json:"intro,omitempty" v:"maxlen=4000" zh:"介绍"`
 	Region    string        `json:"region" v:"required,minlen=6,maxlen=12" zh:"所在区划"`
 	Place     string        `json:"place" v:"required,minlen=1,maxlen=100" zh:"集合地点"`

@@ -166,4 +166,10 @@ var Operations = []contract.Described{
 	GetTeam.Describe(),
 	MoveTeam.Describe(),
 	ChangeTeamMember.Describe(),
+	GetTimeBank.Describe(),
+	ListMyTimeAccounts.Describe(),
+	GetTimeAccount.Describe(),
+	MoveTimeAccount.Describe(),
+	NameRelative.Describe(),
+	PayTime.Describe(),
 }

@@ -48,7 +48,19 @@ func (c *county) volunteers(people map[string]string) error {
 		}
 		people[v.name] = p.ID
 	}
-	return nil
+	return c.savings(people)
+}
+
+// savings are two time accounts that are open, one with a relative.
+func (c *county) savings(people map[string]string) error {
+	for _, v := range [][2]string{{"volunteer", "孙悦"}, {"resident", "钱大爷"}} {
+		_, err := do(c, v[0], volunteerapi.MoveTimeAccount, volunteerapi.MoveTimeAccountRequest{Person: people[v[1]], TimeAccountMove: volunteerapi.TimeAccountMove{Do: "open"}})
+		if err != nil {
+			return err
+		}
+	}
+	_, err := do(c, "volunteer", volunteerapi.NameRelative, volunteerapi.NameRelativeRequest{Person: people["孙悦"], RelativeDraft: volunteerapi.RelativeDraft{Do: "add", Name: "孙玉芬", Relation: "母亲"}})
+	return err
 }
 
 // teams are one that recruits, with a child who has asked to join, and one that waits for the registrar.

@@ -163,5 +163,6 @@ func (p *room) people(a *frame.Ask) error {
 		ui.PageHead(ui.Head{Title: "我的"}),
 		view.Panel(ui.Box{Title: "我自己和我监护的孩子"}, list, ui.WideButtonLink(to, label, first)),
 		view.Panel(ui.Box{Title: "服务时间", Hidden: true}, ui.WideButtonLink("/volunteer/hours", "我的时长", false)),
+		view.Panel(ui.Box{Title: "时间银行", Flat: true}, ui.Paragraphs("把服务的时间存起来，以后自己或者亲属需要时转给来服务的人。"), ui.WideButtonLink("/timebank", "看我的时间账户", false)),
 		view.Panel(ui.Box{Title: "账号", Flat: true}, ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site)))
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"time"
 
+	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/rule"
 )
@@ -26,6 +27,7 @@ type Person struct {
 	ID      string
 	Number  string // 志愿者编号, never an identity card's
 	Account string // who acts for them: themselves, or the guardian of a child
+	Ward    bool   // a guardian acts for them
 	Name    string // mask it before showing it to others
 	Region  string // GB/T 2260, where they live
 	Born    cn.Day
@@ -51,6 +53,27 @@ type People interface {
 	Mine(ctx context.Context, account string) ([]Person, error)
 }
 
+// Keeper is how rooms keep what is private of a person: sealed with the key of theirs that erasing destroys.
+type Keeper interface {
+	People
+	// Numbered reads one person by 志愿者编号; volunteer.person.not-found is its fault.
+	Numbered(ctx context.Context, number string) (Person, error)
+	// Seal seals a text of a person for one place, and Unseal opens it there; of who is erased volunteer.person.not-found.
+	Seal(ctx context.Context, person, place, text string) (string, error)
+	Unseal(ctx context.Context, person, place, sealed string) (string, error)
+}
+
+// Bases are rules as a screen shows them, as they stand somewhere on a day; never null on the wire.
+func Bases(b *rule.Book, at rule.Where, ids ...string) []volunteerapi.Basis {
+	out := []volunteerapi.Basis{}
+	for _, id := range ids {
+		for _, c := range rule.Cite(b, id, at) {
+			out = append(out, volunteerapi.Basis(c))
+		}
+	}
+	return out
+}
+
 // Place is where a shift is.
 type Place struct {
 	Name     string
@@ -72,6 +95,7 @@ type Shift struct {
 	Ends    time.Time
 	Leads   []string // accounts
 	Ledger  Ledger
+	Bank    bool // its hours can be kept for later, in the time bank
 	Open    bool // neither cancelled nor withdrawn
 	Law     rule.Where
 }

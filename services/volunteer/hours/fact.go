@@ -34,7 +34,7 @@ func (r *Record) entering(now time.Time) []event.Event {
 	f := r.fact()
 	return told(events.TypeVolunteerRecordConfirmedV1, now, events.VolunteerRecordConfirmedV1{
 		Person: f.Person, Account: f.Account, Org: f.Org, OrgName: f.OrgName, Office: f.Office, Region: f.Region, Title: f.Title, Ledger: f.Ledger, Month: f.Month,
-		Round: r.Round, From: *r.From, To: *r.To, Minutes: r.Minutes, Class: string(r.Class), Quality: r.Quality,
+		Round: r.Round, From: *r.From, To: *r.To, Minutes: r.Minutes, Class: string(r.Class), Quality: r.Quality, Bank: r.Shift.Bank,
 	})
 }
 

@@ -101,6 +101,7 @@ func newHistory(t *testing.T, seed uint64) *history {
 		if i == 5 {
 			sh = h.shift(id, "2026-07-04", 9, 3, "p-lin", "p-min", "p-guo")
 		}
+		sh.Bank = i < 3 // also of the duty, which the time bank must not keep
 		h.room.shifts[id] = sh
 		h.shifts = append(h.shifts, id)
 	}
@@ -272,6 +273,20 @@ func (h *history) wrong() (out []string) {
 		}
 		if a, err := h.s.amendments.Get(ctx, r.Amendment); r.Amendment != "" && (err != nil || a.State != granted) {
 			say("%s rests on an amendment that was not granted", id)
+		}
+	}
+	kept := map[string]int64{}
+	all(func() error {
+		return h.s.Banked(ctx, func(person, month string, minutes int64) { kept[person+month] = minutes })
+	})
+	for id, r := range records {
+		if _, ok := on[id]; ok && r.Shift.Bank && r.Shift.Ledger == card.Voluntary {
+			kept[r.Person+r.month()] -= on[id].Minutes
+		}
+	}
+	for key, n := range kept {
+		if n != 0 {
+			say("the time bank keeps %d minutes too many of %s", n, key)
 		}
 	}
 	all(func() error {

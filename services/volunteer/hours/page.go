@@ -31,6 +31,7 @@ type Entry struct {
 	Minutes int64     `json:"minutes"`
 	Class   Class     `json:"class"`
 	Quality int64     `json:"quality,omitempty"`
+	Bank    bool      `json:"bank,omitempty"` // the time bank keeps it
 }
 
 var pageSchema = store.Schema{Name: "pages"}
@@ -103,12 +104,33 @@ func (p *Page) sums() (s Sums) {
 	return s
 }
 
+// banked is how much of it the time bank keeps: of service freely given, and nothing else.
+func (p *Page) banked() (minutes int64) {
+	for _, e := range p.Entries {
+		if e.Bank && p.Ledger == card.Voluntary {
+			minutes += e.Minutes
+		}
+	}
+	return minutes
+}
+
+// Banked calls do with what the time bank keeps of each month of everybody, made of the pages.
+func (s *Service) Banked(ctx context.Context, do func(person, month string, minutes int64)) error {
+	return s.pages.Each(ctx, store.Query{}, func(p Page) error {
+		if n := p.banked(); n > 0 {
+			do(p.Person, p.Month, n)
+		}
+		return nil
+	})
+}
+
 // fact is what the page says of itself whenever something of it has changed.
 func (p *Page) fact(now time.Time) []event.Event {
 	s := p.sums()
 	return told(events.TypeVolunteerPageCountedV1, now, events.VolunteerPageCountedV1{
 		Person: p.Person, Region: p.Region, Ledger: string(p.Ledger), Month: p.Month, Minutes: s.Minutes, Records: s.Records, QualitySum: s.QualitySum, QualityCount: s.QualityCount,
-		Am: s.Classes[0], Bm: s.Classes[1], Cm: s.Classes[2], Dm: s.Classes[3], Em: s.Classes[4],
+		Banked: p.banked(),
+		Am:     s.Classes[0], Bm: s.Classes[1], Cm: s.Classes[2], Dm: s.Classes[3], Em: s.Classes[4],
 		Ar: s.Of[0], Br: s.Of[1], Cr: s.Of[2], Dr: s.Of[3], Er: s.Of[4],
 	})
 }
@@ -123,7 +145,7 @@ func (s *Service) onConfirmed(ctx context.Context, ev event.Event) error {
 	birth := func() Page { return Page{Ledger: ledger, Person: in.Person, Month: in.Month, Region: in.Region} }
 	_, err := s.pages.Apply(ctx, pageID(ledger, in.Person, in.Month), ev, birth, func(p *Page) ([]event.Event, error) {
 		before := slices.Clone(p.Entries)
-		e := Entry{Record: ev.Subject, Round: in.Round, From: in.From, To: in.To, Minutes: in.Minutes, Class: Class(in.Class), Quality: in.Quality}
+		e := Entry{Record: ev.Subject, Round: in.Round, From: in.From, To: in.To, Minutes: in.Minutes, Class: Class(in.Class), Quality: in.Quality, Bank: in.Bank}
 		clash := p.put(e)
 		now := s.now()
 		evs := told(events.TypeVolunteerPageAnsweredV1, now, events.VolunteerPageAnsweredV1{Record: ev.Subject, Round: in.Round, Counted: clash == "", Other: clash})

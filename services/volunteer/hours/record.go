@@ -34,13 +34,14 @@ type Shift struct {
 	Ends    time.Time   `json:"ends"`
 	Leads   []string    `json:"leads"` // accounts
 	Ledger  card.Ledger `json:"ledger"`
+	Bank    bool        `json:"bank,omitempty"` // of a project whose hours can be kept
 	Law     rule.Where  `json:"law"`
 }
 
 func copied(s card.Shift) Shift {
 	return Shift{
 		ID: s.ID, Project: s.Project, Title: s.Title, Org: s.Org, OrgName: s.OrgName, Office: s.Office, Region: s.Region, Place: s.Place.Name,
-		Lat: s.Place.Lat, Lon: s.Place.Lon, Starts: s.Starts, Ends: s.Ends, Leads: s.Leads, Ledger: s.Ledger, Law: s.Law,
+		Lat: s.Place.Lat, Lon: s.Place.Lon, Starts: s.Starts, Ends: s.Ends, Leads: s.Leads, Ledger: s.Ledger, Bank: s.Bank, Law: s.Law,
 	}
 }
 

@@ -72,7 +72,7 @@ func (p *Project) shift(x span) Shift {
 	out := Shift{
 		Project: volunteerapi.Party{ID: p.ID, Name: d.Title}, Position: pos, Org: p.Org, Office: p.Office.ID, Region: d.Region,
 		Place: card.Place{Name: d.Place, Lat: d.Lat, Lon: d.Lon, Radius: d.Radius}, Phone: d.Phone, Risk: d.Risk,
-		Ledger: card.Ledger(d.Ledger), Law: p.Law, Starts: x.starts, Ends: x.ends, State: open,
+		Ledger: card.Ledger(d.Ledger), Bank: d.TimeBank, Law: p.Law, Starts: x.starts, Ends: x.ends, State: open,
 		Leads: []Lead{{Account: p.Author, Name: p.Lead}},
 	}
 	if pos.Dangerous {

@@ -99,6 +99,11 @@ func TestOnlyStaffOfAnActiveOrganizationDraftsUnderTheOfficeOfThePlace(t *testin
 		refuses(r, "ann", volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: d}, as)
 	}
 	d := draft()
+	d.Ledger, d.TimeBank = volunteerapi.ProjectLedgerDuty, true // what is owed is not kept for later
+	if f := refuses(r, "ann", volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: d}, "volunteer.project.unsound"); f.Fields[0].Name != "time_bank" {
+		t.Errorf("%+v", f.Fields)
+	}
+	d = draft()
 	d.Org = "other" // which has been struck off
 	refuses(r, "cat", volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: d}, "volunteer.project.org")
 	p := r.move("ann", r.create("ann", draft()), Submit, "")

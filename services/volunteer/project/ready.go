@@ -36,6 +36,9 @@ func sound(d *volunteerapi.ProjectDraft, fields volunteerapi.VolunteerFields) er
 	if !named(fields.Services, d.Service) {
 		wrong("service", "请从列出的服务类别中选择。")
 	}
+	if d.TimeBank && d.Ledger != volunteerapi.ProjectLedgerVolunteer {
+		wrong("time_bank", "只有志愿服务的时间可以存入时间银行，请去掉这一项。")
+	}
 	if (d.Lat == 0) != (d.Lon == 0) {
 		wrong("lat", "请同时填写纬度和经度，或者都不填。")
 	}

@@ -30,6 +30,7 @@ type Shift struct {
 	Risk     string                  `json:"risk"`
 	Cover    *volunteerapi.Insurance `json:"cover,omitempty"`
 	Ledger   card.Ledger             `json:"ledger"`
+	Bank     bool                    `json:"bank,omitempty"`
 	Law      rule.Where              `json:"law"`
 	Starts   time.Time               `json:"starts"`
 	Ends     time.Time               `json:"ends"`
@@ -136,7 +137,7 @@ func (s *Service) Shift(ctx context.Context, id string) (card.Shift, error) {
 	}
 	out := card.Shift{
 		ID: x.ID, Project: x.Project.ID, Title: x.title(), Org: x.Org.ID, OrgName: x.Org.Name, Office: x.Office, Region: x.Region, Place: x.Place,
-		Starts: x.Starts, Ends: x.Ends, Ledger: x.Ledger, Open: x.State == open, Law: x.Law,
+		Starts: x.Starts, Ends: x.Ends, Ledger: x.Ledger, Bank: x.Bank, Open: x.State == open, Law: x.Law,
 	}
 	for _, l := range x.Leads {
 		out.Leads = append(out.Leads, l.Account)

@@ -1,0 +1,46 @@
+// Package ledgers is the room of time that is kept apart from volunteers' hours:
+// what is kept for later in the time bank and handed on.
+package ledgers
+
+import (
+	"net/http"
+
+	"sanshe/libs/identity"
+	"sanshe/services/portal/frame"
+	"sanshe/services/portal/ui"
+)
+
+type room struct{ *frame.House }
+
+// Pages are the rows of this room.
+func Pages(h *frame.House) []frame.Page {
+	p := &room{h}
+	const get, post, any = http.MethodGet, http.MethodPost, frame.AnyDesk
+	return []frame.Page{
+		{Method: get, Pattern: "/timebank", Do: p.bank},
+		{Method: get, Pattern: "/timebank/{id}", Do: p.account, Desk: any},
+		{Method: post, Pattern: "/timebank/{id}/move", Do: p.moveAccount, Desk: any},
+		{Method: post, Pattern: "/timebank/{id}/relatives", Do: p.relate, Desk: any},
+		{Method: post, Pattern: "/timebank/{id}/remittances", Do: p.pay, Desk: any},
+	}
+}
+
+// holders are the roles of whoever may be a volunteer, or act for one.
+var holders = []identity.Role{identity.Volunteer, identity.Resident, identity.Worker, identity.Staff}
+
+// mayHold reports whether the caller has one of them.
+func mayHold(a *frame.Ask) bool {
+	for _, r := range holders {
+		if a.Caller.Has(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// page is a page of one column, below crumbs of text and address.
+func page(a *frame.Ask, title string, crumbs ...string) ui.Page {
+	pg := a.Page(title, ui.NavNone, ui.Crumbs(append(append([]string{"志愿服务", "/volunteer"}, crumbs...), title)...))
+	pg.Narrow, pg.NoIndex = true, a.SignedIn()
+	return pg
+}
