@@ -47,7 +47,7 @@ func registered(t *testing.T) int {
 // restored with the keys of after shows that one alone. What may be found is found in each of these places.
 func TestNobodyFindsWhoAVolunteerIs(t *testing.T) {
 	n, told := registered(t), t.TempDir()
-	p := county.Prepare(t, map[string]string{"LOG_LEVEL": "debug", "TRACE_SAMPLE": "1", "OTEL_EXPORTER_OTLP_ENDPOINT": keepTraces(t, told)})
+	p := county.Prepare(t, map[string]string{"LOG_LEVEL": "debug", "TRACE_SAMPLE": "1", "METRICS_OPEN": "true", "OTEL_EXPORTER_OTLP_ENDPOINT": keepTraces(t, told)})
 	for _, x := range p.Parts {
 		log, err := os.Create(filepath.Join(told, "log-"+x.Name))
 		if err != nil {

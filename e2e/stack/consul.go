@@ -19,6 +19,7 @@ func (s *Stack) consulArgs(name string, ports [3]string, key string) ([]string, 
 		"performance": map[string]int{"raft_multiplier": 1},
 		"ports":       map[string]json.Number{"http": json.Number(ports[0]), "server": json.Number(ports[1]), "serf_lan": json.Number(ports[2]), "serf_wan": "-1", "grpc": "-1", "grpc_tls": "-1", "dns": "-1"},
 		"connect":     map[string]bool{"enabled": false}, "leave_on_terminate": false,
+		"disable_update_check": true, // it speaks with nobody but the services
 	}
 	if key != "" {
 		config["acl"] = map[string]any{"enabled": true, "default_policy": "deny", "tokens": map[string]string{"initial_management": key, "agent": key}}

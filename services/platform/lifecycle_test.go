@@ -28,6 +28,7 @@ import (
 	"sanshe/services/volunteer/person"
 	"sanshe/services/volunteer/project"
 	"sanshe/services/volunteer/proof"
+	"sanshe/services/volunteer/star"
 	"sanshe/services/volunteer/team"
 )
 
@@ -69,6 +70,9 @@ var lives = map[string]life{
 	hours.Reviewing.Name:        hours.Reviewing,
 	hours.Appealing.Name:        hours.Appealing,
 	hours.Auditing.Name:         hours.Auditing,
+	star.Terming.Name:           star.Terming,
+	star.Life.Name:              star.Life,
+	star.Barring.Name:           star.Barring,
 	credential.Life.Name:        credential.Life,
 	credential.Ethical.Name:     credential.Ethical,
 	training.Teaching.Name:      training.Teaching,

@@ -36,7 +36,7 @@ var noList = map[string][]string{
 	"figures made of a list that is a table itself":                                                             {"价格分计算过程", "每年签订的合同", "时长的来源等级", "各月的时长", "记录单位的及时程度", "各指标的提示和采纳情况", "各区划正在招募的项目", "下级区划的机构", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"},
 	"the first entries of a list that is a table on a page of its own":                                          {"本地区的采购，最新在前", "最近的通知", "最近成交的项目", "正在征集的项目"},
 	"each row is answered, chosen or filled in where it stands, and is gone with that": {
-		"等我办的事项，逾期在前", "等我评分的项目", "现行目录中的项目", "密封文件", "抽中的记录，逐条回访", "现有角色", "我的角色", "等您答复的角色", "按上级指标合计，保存以后更新", "全部评分", "演示账号", "已申报的利害关系", "场地七天的预约",
+		"等我办的事项，逾期在前", "等我评分的项目", "现行目录中的项目", "密封文件", "抽中的记录，逐条回访", "现有角色", "我的角色", "等您答复的角色", "按上级指标合计，保存以后更新", "全部评分", "演示账号", "已申报的利害关系", "场地七天的预约", "服务对象的确认码",
 	},
 	"groups of one list, which is one table at the end of all":                      {"国际通行的指标", "与法定期限比较的指标", "其他指标", "的规则"},
 	"what the rule book says of one thing at this moment, reckoned for this reader": {"逐条对照", "需要留意的规则", "已经满足的规则", "还缺什么", "逐条核对的结果", "各环节的质疑期限"},

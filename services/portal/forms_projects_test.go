@@ -78,7 +78,7 @@ func projectRoutes() []route.Route {
 	}
 	begun := s
 	begun.ID, begun.Starts, begun.Ends, begun.MayKeep, begun.Leading = "s3", noon.Add(-1), noon.AddDate(1, 0, 0), false, true
-	shifts := map[string]volunteerapi.Shift{"s1": s, "s2": clash, "s3": begun}
+	shifts := map[string]volunteerapi.Shift{"s1": s, "s2": clash, "s3": begun, "h1": shiftToday()}
 	seats := volunteerapi.SeatList{
 		NamedFrom: noon, Seats: []volunteerapi.Seat{{Person: "v1", Number: "3203120000000014", Name: "李*", At: noon, Lead: true}, {Person: "v2", Number: "3203120000000022", Name: "李**", Age: 10, At: noon, Trained: []string{"A1"}}},
 		Waiting: []volunteerapi.Seat{{Person: "v3", Number: "3203120000000030", Name: "吴**", At: noon}},
@@ -123,7 +123,7 @@ func projectRoutes() []route.Route {
 			return volunteerapi.ShiftPage{Items: []volunteerapi.Shift{s, clash}}, nil
 		}),
 		route.On(volunteerapi.ListMyShifts, func(context.Context, volunteerapi.ListMyShiftsRequest) (volunteerapi.ShiftPage, error) {
-			return volunteerapi.ShiftPage{Items: []volunteerapi.Shift{begun, s}}, nil
+			return volunteerapi.ShiftPage{Items: []volunteerapi.Shift{begun, s, shiftToday()}}, nil
 		}),
 		route.On(volunteerapi.GetShift, func(_ context.Context, in volunteerapi.GetShiftRequest) (volunteerapi.Shift, error) {
 			return shift(in.ID)

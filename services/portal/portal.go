@@ -112,6 +112,6 @@ func (p *Portal) makeGuards() http.Header {
 }
 
 func (p *Portal) policy() string {
-	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
 		"form-action 'self' " + p.Public.Scheme + "://" + p.Public.Host + "; frame-ancestors 'none'; base-uri 'none'"
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view"
 )
 
 const (
@@ -154,8 +156,36 @@ func (p *Portal) signedIn(a *frame.Ask) error {
 	return a.Redirect(to, "")
 }
 
-// signOut ends the session here and at the provider.
+// waitingCookie is how much a page's script keeps on this device that is not sent yet (seal/field).
+const waitingCookie = "waiting"
+
+// leaving asks whoever signs out, before what waits on the device is lost; false is to go on.
+func (p *Portal) leaving(a *frame.Ask) (bool, error) {
+	c, err := a.R.Cookie(waitingCookie)
+	if err != nil {
+		return false, nil
+	}
+	n, err := strconv.Atoi(c.Value)
+	if err != nil || n <= 0 {
+		return false, nil
+	}
+	f, err := a.Form()
+	if err != nil || f.Bool("sure") {
+		return false, err
+	}
+	pg := a.Page("退出登录", ui.NavNone, ui.Crumbs("退出登录"))
+	pg.NoIndex, pg.Narrow = true, true
+	return true, a.Show(http.StatusOK, pg, view.Stack(
+		ui.PageHead(ui.Head{Title: "还有没发出的签到", Lead: ui.Textf("这台设备上还有%d条签到或者点名没有发出，可能属于不同的账号。退出登录会把它们从本机删去，不能再补发。", n)}),
+		ui.WideButtonLink("/shifts/today", "先去发出", true),
+		view.Form("/sign-out", false, frame.Entry{}, ui.Hidden("sure", "true"), ui.Presses(ui.Press{Label: "删去并退出登录", Plain: true}))))
+}
+
+// signOut ends the session here and at the provider, and clears what pages kept in this browser.
 func (p *Portal) signOut(a *frame.Ask) error {
+	if asked, err := p.leaving(a); asked || err != nil {
+		return err
+	}
 	if s := a.Session; s != nil {
 		if err := p.Sessions.End(a.Ctx, s.Secret); err != nil {
 			return err
@@ -171,6 +201,8 @@ func (p *Portal) signOut(a *frame.Ask) error {
 	}
 	p.Drop(a.W, p.SessionCookie())
 	p.Drop(a.W, frame.WhoseCookie)
+	http.SetCookie(a.W, &http.Cookie{Name: waitingCookie, Path: "/", MaxAge: -1})
+	a.W.Header().Set("Clear-Site-Data", `"storage"`) // pages of shifts, what was said there and not sent
 	return a.Redirect("/", "您已退出登录。")
 }
 

@@ -8,17 +8,19 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/host"
 	"sanshe/libs/paper/box"
+	"sanshe/services/volunteer/card"
 	"sanshe/services/volunteer/hours"
 	"sanshe/services/volunteer/person"
 	"sanshe/services/volunteer/project"
 	"sanshe/services/volunteer/proof"
+	"sanshe/services/volunteer/star"
 	"sanshe/services/volunteer/team"
 )
 
 // Unit is the service as binaries list it.
 var Unit = host.Unit{
 	Name: "volunteer", New: New, Keys: true,
-	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), proof.County(), box.County("volunteer", "amendments")),
+	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), star.County(), proof.County(), box.County("volunteer", "amendments")),
 }
 
 // New opens the box of papers and the rooms.
@@ -59,12 +61,16 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if err != nil {
 		return s, err
 	}
+	stars, err := star.New(ctx, d, people, counted{served})
+	if err != nil {
+		return s, err
+	}
 	proofs, err := proof.New(ctx, d, people, counted{served})
-	s.rooms = append(s.rooms, people, teams, projects, served, proofs)
+	s.rooms = append(s.rooms, people, teams, projects, served, stars, proofs)
 	return s, err
 }
 
-// counted hands the hours of a person to who certifies them.
+// counted hands the hours of a person to who certifies them, and what they come to to who reckons stars of them.
 type counted struct{ hours *hours.Service }
 
 // Of implements proof.Hours.
@@ -77,4 +83,15 @@ func (c counted) Of(ctx context.Context, person string) (out []proof.Entry, err 
 		})
 	}
 	return out, err
+}
+
+// Served implements star.Totals.
+func (c counted) Served(ctx context.Context, person string) (star.Served, error) {
+	s, err := c.hours.Sum(ctx, card.Voluntary, person)
+	return Served(s), err
+}
+
+// Served is what stars read of sums: of the classes from A to C it is vouched for by somebody else than the volunteer.
+func Served(s hours.Sums) star.Served {
+	return star.Served{Minutes: s.Minutes, Records: s.Records, QualitySum: s.QualitySum, QualityCount: s.QualityCount, Vouched: s.Classes[0] + s.Classes[1] + s.Classes[2]}
 }

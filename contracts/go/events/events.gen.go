@@ -3438,6 +3438,102 @@ type VolunteerAuditDeniedV1 struct {
 	By     string    `json:"by,omitempty" v:"maxlen=60"`
 }
 
+// TypeVolunteerBarAnsweredV1 names the event: 本人已说明情况。
+const TypeVolunteerBarAnsweredV1 = "volunteer.bar.answered.v1"
+
+// VolunteerBarAnsweredV1 is the data of volunteer.bar.answered.v1.
+type VolunteerBarAnsweredV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerBarAppealedV1 names the event: 本人对不予评星提出申诉。
+const TypeVolunteerBarAppealedV1 = "volunteer.bar.appealed.v1"
+
+// VolunteerBarAppealedV1 is the data of volunteer.bar.appealed.v1.
+type VolunteerBarAppealedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerBarDroppedV1 names the event: 不认定虚报。
+const TypeVolunteerBarDroppedV1 = "volunteer.bar.dropped.v1"
+
+// VolunteerBarDroppedV1 is the data of volunteer.bar.dropped.v1.
+type VolunteerBarDroppedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerBarImposedV1 names the event: 认定虚报，取消星级并在一段时间内不予评星。
+const TypeVolunteerBarImposedV1 = "volunteer.bar.imposed.v1"
+
+// VolunteerBarImposedV1 is the data of volunteer.bar.imposed.v1.
+type VolunteerBarImposedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerBarLiftedV1 names the event: 复核撤销不予评星。
+const TypeVolunteerBarLiftedV1 = "volunteer.bar.lifted.v1"
+
+// VolunteerBarLiftedV1 is the data of volunteer.bar.lifted.v1.
+type VolunteerBarLiftedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerBarOverV1 names the event: 不予评星的时间已满。
+const TypeVolunteerBarOverV1 = "volunteer.bar.over.v1"
+
+// VolunteerBarOverV1 is the data of volunteer.bar.over.v1.
+type VolunteerBarOverV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerBarProposedV1 names the event: 有记录认定不实，拟不予评星，先告知本人。
+const TypeVolunteerBarProposedV1 = "volunteer.bar.proposed.v1"
+
+// VolunteerBarProposedV1 is the data of volunteer.bar.proposed.v1.
+type VolunteerBarProposedV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerBarUpheldV1 names the event: 复核维持不予评星。
+const TypeVolunteerBarUpheldV1 = "volunteer.bar.upheld.v1"
+
+// VolunteerBarUpheldV1 is the data of volunteer.bar.upheld.v1.
+type VolunteerBarUpheldV1 struct {
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
 // TypeVolunteerCertificateEndedV1 names the event: 一份证明或者证书已经失效。
 const TypeVolunteerCertificateEndedV1 = "volunteer.certificate.ended.v1"
 
@@ -3913,6 +4009,37 @@ type VolunteerShiftSkippedV1 struct {
 	Account string    `json:"account" v:"required,maxlen=60"`
 }
 
+// TypeVolunteerStarAnsweredV1 names the event: 对星级的异议已答复。
+const TypeVolunteerStarAnsweredV1 = "volunteer.star.answered.v1"
+
+// VolunteerStarAnsweredV1 is the data of volunteer.star.answered.v1.
+type VolunteerStarAnsweredV1 struct {
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Account    string `json:"account" v:"required,maxlen=60"`
+	Level      int64  `json:"level" v:"required,min=1,max=10"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	Until      string `json:"until" v:"required,maxlen=10"`
+	Upheld     bool   `json:"upheld" v:"required"`
+}
+
+// TypeVolunteerStarComputedV1 names the event: 达到一个星级，等本人同意公示。
+const TypeVolunteerStarComputedV1 = "volunteer.star.computed.v1"
+
+// VolunteerStarComputedV1 is the data of volunteer.star.computed.v1.
+type VolunteerStarComputedV1 struct {
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Account    string `json:"account" v:"required,maxlen=60"`
+	Level      int64  `json:"level" v:"required,min=1,max=10"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	Until      string `json:"until" v:"required,maxlen=10"`
+}
+
 // TypeVolunteerStarGrantedV1 names the event: 一名志愿者取得星级。
 const TypeVolunteerStarGrantedV1 = "volunteer.star.granted.v1"
 
@@ -3925,6 +4052,90 @@ type VolunteerStarGrantedV1 struct {
 	Region     string `json:"region" v:"required,maxlen=12"`
 	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
 	GrantedOn  string `json:"granted_on" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerStarLostV1 names the event: 按时长和质量算出，一个星级不再达到，或者因虚报取消。
+const TypeVolunteerStarLostV1 = "volunteer.star.lost.v1"
+
+// VolunteerStarLostV1 is the data of volunteer.star.lost.v1.
+type VolunteerStarLostV1 struct {
+	Star   string `json:"star" v:"required,maxlen=60"`
+	Person string `json:"person" v:"required,maxlen=60"`
+	Why    string `json:"why" v:"required,maxlen=20"`
+}
+
+// TypeVolunteerStarObjectedV1 names the event: 公示中的星级有异议。
+const TypeVolunteerStarObjectedV1 = "volunteer.star.objected.v1"
+
+// VolunteerStarObjectedV1 is the data of volunteer.star.objected.v1.
+type VolunteerStarObjectedV1 struct {
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Account    string `json:"account" v:"required,maxlen=60"`
+	Level      int64  `json:"level" v:"required,min=1,max=10"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	Until      string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerStarOvertakenV1 names the event: 公示以前或者公示期间，星级不再达到。
+const TypeVolunteerStarOvertakenV1 = "volunteer.star.overtaken.v1"
+
+// VolunteerStarOvertakenV1 is the data of volunteer.star.overtaken.v1.
+type VolunteerStarOvertakenV1 struct {
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Account    string `json:"account" v:"required,maxlen=60"`
+	Level      int64  `json:"level" v:"required,min=1,max=10"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	Until      string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerStarPublishedV1 names the event: 一个星级开始公示。
+const TypeVolunteerStarPublishedV1 = "volunteer.star.published.v1"
+
+// VolunteerStarPublishedV1 is the data of volunteer.star.published.v1.
+type VolunteerStarPublishedV1 struct {
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Account    string `json:"account" v:"required,maxlen=60"`
+	Level      int64  `json:"level" v:"required,min=1,max=10"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	Until      string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerStarReachedV1 names the event: 按时长和质量算出，一名志愿者达到一个星级。
+const TypeVolunteerStarReachedV1 = "volunteer.star.reached.v1"
+
+// VolunteerStarReachedV1 is the data of volunteer.star.reached.v1.
+type VolunteerStarReachedV1 struct {
+	Star    string `json:"star" v:"required,maxlen=60"`
+	Person  string `json:"person" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Level   int64  `json:"level" v:"required,min=1,max=10"`
+	Terms   string `json:"terms" v:"required,maxlen=60"`
+	Minutes int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	After   string `json:"after" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerStarRefusedV1 names the event: 异议成立，没有授予星级。
+const TypeVolunteerStarRefusedV1 = "volunteer.star.refused.v1"
+
+// VolunteerStarRefusedV1 is the data of volunteer.star.refused.v1.
+type VolunteerStarRefusedV1 struct {
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Account    string `json:"account" v:"required,maxlen=60"`
+	Level      int64  `json:"level" v:"required,min=1,max=10"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	Until      string `json:"until" v:"required,maxlen=10"`
 }
 
 // TypeVolunteerStarRevokedV1 names the event: 一名志愿者的星级已撤销。
@@ -4032,6 +4243,32 @@ type VolunteerTeamRefusedV1 struct {
 	Name    string `json:"name" v:"required,maxlen=60"`
 	Region  string `json:"region" v:"required,maxlen=12"`
 	Captain string `json:"captain" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerTermsAnnouncedV1 names the event: 星级办法已公布。
+const TypeVolunteerTermsAnnouncedV1 = "volunteer.terms.announced.v1"
+
+// VolunteerTermsAnnouncedV1 is the data of volunteer.terms.announced.v1.
+type VolunteerTermsAnnouncedV1 struct {
+	Title      string `json:"title" v:"required,maxlen=100"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	From       string `json:"from" v:"required,maxlen=10"`
+	By         string `json:"by" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerTermsDraftedV1 names the event: 星级办法已起草，等另一名经办人公布。
+const TypeVolunteerTermsDraftedV1 = "volunteer.terms.drafted.v1"
+
+// VolunteerTermsDraftedV1 is the data of volunteer.terms.drafted.v1.
+type VolunteerTermsDraftedV1 struct {
+	Title      string `json:"title" v:"required,maxlen=100"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	From       string `json:"from" v:"required,maxlen=10"`
+	By         string `json:"by" v:"required,maxlen=60"`
 }
 
 // TypeVolunteerTotalChangedV1 names the event: 一名志愿者的累计时长有变化。
@@ -4315,6 +4552,14 @@ var All = []Described{
 	{"volunteer.appeal.asked.v1", "志愿者对作废的时长记录申请复核"},
 	{"volunteer.appeal.settled.v1", "对作废的复核已经办结"},
 	{"volunteer.audit.denied.v1", "回访抽查时答复没有参加"},
+	{"volunteer.bar.answered.v1", "本人已说明情况"},
+	{"volunteer.bar.appealed.v1", "本人对不予评星提出申诉"},
+	{"volunteer.bar.dropped.v1", "不认定虚报"},
+	{"volunteer.bar.imposed.v1", "认定虚报，取消星级并在一段时间内不予评星"},
+	{"volunteer.bar.lifted.v1", "复核撤销不予评星"},
+	{"volunteer.bar.over.v1", "不予评星的时间已满"},
+	{"volunteer.bar.proposed.v1", "有记录认定不实，拟不予评星，先告知本人"},
+	{"volunteer.bar.upheld.v1", "复核维持不予评星"},
 	{"volunteer.certificate.ended.v1", "一份证明或者证书已经失效"},
 	{"volunteer.certificate.issued.v1", "一份证明或者证书已出具"},
 	{"volunteer.page.answered.v1", "一条记录能否计入这个月"},
@@ -4347,7 +4592,15 @@ var All = []Described{
 	{"volunteer.shift.joined.v1", "报名志愿服务班次"},
 	{"volunteer.shift.promoted.v1", "候补志愿者得到名额"},
 	{"volunteer.shift.skipped.v1", "候补志愿者的时间冲突"},
+	{"volunteer.star.answered.v1", "对星级的异议已答复"},
+	{"volunteer.star.computed.v1", "达到一个星级，等本人同意公示"},
 	{"volunteer.star.granted.v1", "一名志愿者取得星级"},
+	{"volunteer.star.lost.v1", "按时长和质量算出，一个星级不再达到，或者因虚报取消"},
+	{"volunteer.star.objected.v1", "公示中的星级有异议"},
+	{"volunteer.star.overtaken.v1", "公示以前或者公示期间，星级不再达到"},
+	{"volunteer.star.published.v1", "一个星级开始公示"},
+	{"volunteer.star.reached.v1", "按时长和质量算出，一名志愿者达到一个星级"},
+	{"volunteer.star.refused.v1", "异议成立，没有授予星级"},
 	{"volunteer.star.revoked.v1", "一名志愿者的星级已撤销"},
 	{"volunteer.team.asked.v1", "有人申请加入队伍"},
 	{"volunteer.team.declined.v1", "没有同意加入队伍"},
@@ -4358,6 +4611,8 @@ var All = []Described{
 	{"volunteer.team.left.v1", "有人离开队伍"},
 	{"volunteer.team.opened.v1", "队伍开始招募"},
 	{"volunteer.team.refused.v1", "队伍没有备案"},
+	{"volunteer.terms.announced.v1", "星级办法已公布"},
+	{"volunteer.terms.drafted.v1", "星级办法已起草，等另一名经办人公布"},
 	{"volunteer.total.changed.v1", "一名志愿者的累计时长有变化"},
 	{"volunteer.trace.found.v1", "陈述中有异常的迹象"},
 }

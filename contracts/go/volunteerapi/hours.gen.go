@@ -129,7 +129,7 @@ type StatementBatch struct {
 	Items  []StatementDraft `json:"items" v:"required,minitems=1,maxitems=20" zh:"陈述"`
 }
 
-// ShiftCode: 现在显示的码和以后几个；printed是贴在岗位上的固定码，来源等级较低
+// ShiftCode: 现在显示的码和以后几个，班次以前没有；printed是贴在岗位上的固定码，可以先打印，来源等级较低
 type ShiftCode struct {
 	Items   []CodeWindow `json:"items" v:"required,maxitems=40"`
 	Printed string       `json:"printed" v:"required,maxlen=40"`

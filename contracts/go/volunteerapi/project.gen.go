@@ -258,6 +258,7 @@ type Shift struct {
 	Place      string        `json:"place" v:"required,maxlen=100"`
 	Lat        int64         `json:"lat,omitempty" v:"min=-90000000,max=90000000"`
 	Lon        int64         `json:"lon,omitempty" v:"min=-180000000,max=180000000"`
+	Radius     int64         `json:"radius,omitempty" v:"min=0,max=5000"`
 	Phone      string        `json:"phone,omitempty" v:"maxlen=30"`
 	Starts     time.Time     `json:"starts" v:"required"`
 	Ends       time.Time     `json:"ends" v:"required"`

@@ -1,4 +1,4 @@
-// Builds the module, dist/seal.js, and the pages' script with everything it needs, the same bytes from the same sources. Their first lines name what they were built from, so that a test needs no Node package to see
+// Builds the module, dist/seal.js, and the pages' scripts with everything they need, the same bytes from the same sources. Their first lines name what they were built from, so that a test needs no Node package to see
 // that somebody has forgotten to build.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -25,3 +25,5 @@ async function bundle(entry, outfile, folders) {
 
 await bundle("src/index.ts", "dist/seal.js", ["src"]);
 await bundle("pages/index.ts", "../ui/assets/sealing.js", ["src", "pages"]);
+await bundle("field/index.ts", "../ui/assets/field.js", ["field", "pages"]);
+await bundle("field/worker.ts", "../ui/assets/worker.js", ["field", "pages"]);

@@ -22,6 +22,8 @@ func TestWhatBrowsersLoadIsBuiltFromItsSources(t *testing.T) {
 	}{
 		{"dist/seal.js", 256 << 10, []string{"src"}},
 		{"../ui/assets/sealing.js", 288 << 10, []string{"src", "pages"}},
+		{"../ui/assets/field.js", 24 << 10, []string{"field", "pages"}},
+		{"../ui/assets/worker.js", 8 << 10, []string{"field", "pages"}},
 	} {
 		h := sha256.New()
 		for _, f := range append([]string{"package-lock.json"}, sources(t, b.of)...) {

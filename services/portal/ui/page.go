@@ -132,24 +132,25 @@ type Dock struct {
 
 // Page is everything the frame needs to know.
 type Page struct {
-	Title   string // of the browser tab, without the site's name
-	Desc    string // for search engines, one sentence
-	Nav     Nav
-	Path    string // path and query of this request: where the switches come back to
-	Query   string // what the search box holds
-	Crumbs  []Crumb
-	Viewer  *Viewer
-	Unread  int // of the viewer's inbox
-	Prefs   Prefs
-	Now     time.Time // the platform's clock: dates of another year are written with it; zero: every date is
-	Demo    *DemoClock
-	Flash   *Flash
-	Site    Site
-	Hero    templ.Component // between header and content, full width; nil for most pages
-	Narrow  bool            // one phone-wide column on every screen
-	Dock    []Dock
-	Scripts []string // further assets, loaded as modules: islands
-	NoIndex bool     // keep out of search engines: desks, forms, problems
+	Title    string // of the browser tab, without the site's name
+	Desc     string // for search engines, one sentence
+	Nav      Nav
+	Path     string // path and query of this request: where the switches come back to
+	Query    string // what the search box holds
+	Crumbs   []Crumb
+	Viewer   *Viewer
+	Unread   int // of the viewer's inbox
+	Prefs    Prefs
+	Now      time.Time // the platform's clock: dates of another year are written with it; zero: every date is
+	Demo     *DemoClock
+	Flash    *Flash
+	Site     Site
+	Hero     templ.Component // between header and content, full width; nil for most pages
+	Narrow   bool            // one phone-wide column on every screen
+	Dock     []Dock
+	Scripts  []string // further assets, loaded as modules: islands
+	Installs bool     // it may be put on a home screen, and kept there
+	NoIndex  bool     // keep out of search engines: desks, forms, problems
 }
 
 // Layout is the whole document around body.

@@ -30,8 +30,8 @@ func newCodes(secret string) (c codes, err error) {
 	return c, err
 }
 
-// letters leave out what is mistaken for another when it is read aloud.
-var letters = base32.NewEncoding("23456789ABCDEFGHJKMNPQRSTUVWXYZa").WithPadding(base32.NoPadding)
+// letters leave out what is mistaken for another when it is read aloud or typed: I, L, O and 1.
+var letters = base32.NewEncoding("023456789ABCDEFGHJKMNPQRSTUVWXYZ").WithPadding(base32.NoPadding)
 
 // make is 60 bits of what only this platform can say of a shift.
 func (c codes) make(shift, what string, n int64) string {

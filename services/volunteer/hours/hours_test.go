@@ -106,6 +106,10 @@ func TestACodeIsOfItsShiftAndItsMoment(t *testing.T) {
 		t.Errorf("%+v", x)
 	}
 	r.set(sh.Starts.Add(-2 * time.Hour))
+	if early := ok(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}); len(early.Items) > 0 || early.Printed != code.Printed {
+		t.Errorf("two hours before: %+v", early)
+	}
+	r.set(sh.Ends.Add(2 * time.Hour))
 	refuses(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}, "volunteer.statement.when")
 }
 
@@ -219,9 +223,11 @@ func TestARollOfTwoHundredIsOneRequest(t *testing.T) {
 	until := sh.Ends
 	call := volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: "roll0001", Act: both, At: sh.Starts, Until: &until, People: people}}
 	for range 2 { // sent again, nothing changes
+		began := time.Now()
 		if a := ok(r, "lea", volunteerapi.CallRoll, call); a.Done != 200 {
 			t.Fatalf("%+v", a)
 		}
+		t.Logf("200 people in one request: %v", time.Since(began))
 	}
 	roll := ok(r, "lea", volunteerapi.GetRoll, volunteerapi.GetRollRequest{ID: "s1"})
 	if len(roll.Items) != 200 || !roll.Items[0].In || !roll.Items[0].Out || roll.Items[0].StateText != "陈述不全" || !strings.Contains(roll.Items[0].Name, "*") {

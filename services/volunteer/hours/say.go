@@ -236,17 +236,21 @@ func (s *Service) led(ctx context.Context, id string) (sh card.Shift, who identi
 // shownAhead is how many codes a device that shows them may have at once, for ten minutes without a signal.
 const shownAhead = 20
 
-// GetShiftCode is what the site shows, around the time of the shift and to who leads it.
+// GetShiftCode is what the site shows, around the time of the shift and to who leads it. What hangs at the position is printed
+// before that.
 func (s *Service) GetShiftCode(ctx context.Context, in volunteerapi.GetShiftCodeRequest) (out volunteerapi.ShiftCode, err error) {
 	sh, _, err := s.led(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
 	now := s.now()
+	out = volunteerapi.ShiftCode{Items: []volunteerapi.CodeWindow{}, Printed: s.codes.printed(sh.ID)}
 	if err := s.timely(&Statement{At: now, Act: volunteerapi.StatementActIn}, sh, now); err != nil {
-		return out, errWhen.Say("动态码在班次前后的时间内显示，请届时再打开。")
+		if now.Before(sh.Starts) {
+			return out, nil
+		}
+		return volunteerapi.ShiftCode{}, errWhen.Say("这个班次的签到时间已过，漏了签到的请向记录单位请求补录。")
 	}
-	out.Printed = s.codes.printed(sh.ID)
 	for n := at(now); n < at(now)+shownAhead; n++ {
 		from := time.Unix(0, n*int64(window)).In(cn.Zone)
 		out.Items = append(out.Items, volunteerapi.CodeWindow{Code: s.codes.rotating(sh.ID, n), From: from, To: from.Add(window)})

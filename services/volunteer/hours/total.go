@@ -139,6 +139,12 @@ func gone(err error) error {
 	return err
 }
 
+// Sum is what counts of a person in a ledger, as their total has it now.
+func (s *Service) Sum(ctx context.Context, ledger card.Ledger, person string) (Sums, error) {
+	t, err := s.totals.Get(ctx, totalID(ledger, person))
+	return t.sums(), gone(err)
+}
+
 // Counted are the records of a person that count, of all ledgers and by their time: what a certificate is made of.
 func (s *Service) Counted(ctx context.Context, person string) (out []Record, err error) {
 	q := store.Query{By: "mine", Where: []store.Term{store.Under("mine", person+"/")}}

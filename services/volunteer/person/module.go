@@ -4,7 +4,9 @@ import (
 	"context"
 	"time"
 
+	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/event"
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
@@ -67,6 +69,11 @@ func (s *Service) Part() host.Service {
 			route.On(volunteerapi.GetVolunteerData, s.GetVolunteerData),
 		},
 		Collections: []string{s.people.Name()},
+		Listens: map[string]event.Handler{
+			events.TypeVolunteerBarImposedV1: s.onBarred,
+			events.TypeVolunteerBarLiftedV1:  s.onFreed,
+			events.TypeVolunteerBarOverV1:    s.onFreed,
+		},
 		Jobs: []host.Job{
 			{Name: "finish erasures of volunteers", Every: time.Minute, Do: s.finish},
 			{Name: "sweep registrations of volunteers that were cut off", Every: time.Hour, Do: s.sweep},

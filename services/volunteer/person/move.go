@@ -130,3 +130,28 @@ func (s *Service) let(ctx context.Context, p *Person) error {
 func (s *Service) finish(ctx context.Context) error {
 	return s.people.Each(ctx, store.Query{By: "over"}, func(p Person) error { return s.let(ctx, &p) })
 }
+
+// onBarred hears that somebody gets no star before a day, since records of theirs were false.
+func (s *Service) onBarred(ctx context.Context, ev event.Event) error {
+	var in events.VolunteerBarImposedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	return s.bar(ctx, in.Person, ev, cn.Day(in.Until))
+}
+
+// onFreed hears that a bar was lifted or is over.
+func (s *Service) onFreed(ctx context.Context, ev event.Event) error {
+	return s.bar(ctx, ev.Subject, ev, "")
+}
+
+func (s *Service) bar(ctx context.Context, person string, ev event.Event, until cn.Day) error {
+	_, err := s.people.Apply(ctx, person, ev, nil, func(p *Person) ([]event.Event, error) {
+		p.Barred = until
+		return nil, nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}

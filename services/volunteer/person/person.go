@@ -32,6 +32,7 @@ type Person struct {
 	AgreedAt     time.Time `json:"agreed_at"` // to what is kept, by themselves or the guardian
 	RegisteredAt time.Time `json:"registered_at"`
 	Claims       []string  `json:"claims,omitempty"` // what erasing has still to let go of
+	Barred       cn.Day    `json:"barred,omitempty"` // no star is given before this day
 }
 
 // Private is what nobody reads without the person's own key.

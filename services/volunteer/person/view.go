@@ -149,6 +149,6 @@ func (s *Service) Mine(ctx context.Context, account string) (out []card.Person, 
 func (s *Service) card(ctx context.Context, p *Person) (card.Person, error) {
 	x, err := s.open(ctx, p)
 	return card.Person{
-		ID: p.ID, Number: p.Number, Account: p.Account, Name: x.Name, Region: p.Region, Born: x.Born, Active: p.State == active, Skills: p.Skills,
+		ID: p.ID, Number: p.Number, Account: p.Account, Name: x.Name, Region: p.Region, Born: x.Born, Active: p.State == active, Skills: p.Skills, Barred: p.Barred,
 	}, err
 }

@@ -208,7 +208,7 @@ func (s *Service) shift(ctx context.Context, x *Shift, mine []card.Person) (out 
 	who, _ := identity.From(ctx)
 	out = volunteerapi.Shift{
 		ID: x.ID, Version: x.Version, Project: x.Project, Position: x.Position, Org: x.Org, RegionName: s.place(x.Region), Place: x.Place.Name,
-		Lat: x.Place.Lat, Lon: x.Place.Lon, Phone: x.Phone, Starts: x.Starts, Ends: x.Ends, Ledger: volunteerapi.ProjectLedger(x.Ledger),
+		Lat: x.Place.Lat, Lon: x.Place.Lon, Radius: x.Place.Radius, Phone: x.Phone, Starts: x.Starts, Ends: x.Ends, Ledger: volunteerapi.ProjectLedger(x.Ledger),
 		Capacity: x.Position.Capacity, Seats: int64(len(x.Seats)), Free: x.free(), Waiting: int64(len(x.Waiting)), Leads: []string{},
 		State: x.State, StateText: shiftSays[x.State], Note: x.Note, Mine: []volunteerapi.MyPlace{}, Risk: x.Risk, Dangerous: x.Position.Dangerous,
 		Insurance: x.Cover, MayKeep: staffed(who, x.Org.ID) && x.running(s.now()), MayList: staffed(who, x.Org.ID) || x.leads(who.ID),

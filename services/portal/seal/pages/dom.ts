@@ -2,13 +2,9 @@
 
 import { Fault } from "../src/index.js";
 import { type Basis, Refusal } from "./ask.js";
+import { make, part, show } from "./element.js";
 
-/** A part of an island, by the name that the template gave it. */
-export function part<T extends HTMLElement = HTMLElement>(root: ParentNode, name: string): T {
-  const found = root.querySelector<T>(`[data-part="${name}"]`);
-  if (found === null) throw new Error("the page has no part " + name);
-  return found;
-}
+export { make, part, show };
 
 /** An input of a form by its name. */
 export function field<T extends HTMLInputElement | HTMLTextAreaElement = HTMLInputElement>(root: ParentNode, name: string): T {
@@ -16,8 +12,6 @@ export function field<T extends HTMLInputElement | HTMLTextAreaElement = HTMLInp
   if (found === null) throw new Error("the page has no field " + name);
   return found;
 }
-
-export const show = (el: HTMLElement, yes: boolean): void => { el.hidden = !yes; };
 
 /** Shows one of several steps, and puts the reader at its head. */
 export function turn(root: HTMLElement, step: string): void {
@@ -134,13 +128,6 @@ export function sentence(err: unknown): string {
   if (err instanceof Fault || err instanceof Refusal || err instanceof Wrongs) return err.message;
   console.error(err);
   return err instanceof TypeError ? "现在连不上平台，请检查网络后再试，已经收到的部分不会丢。" : "这一步没有做成，请刷新页面后再试；仍不行的，请改用离线程序sanshe-seal。";
-}
-
-export function make(name: string, cls = "", text = ""): HTMLElement {
-  const el = document.createElement(name);
-  if (cls !== "") el.className = cls;
-  el.textContent = text;
-  return el;
 }
 
 /** Hands a file to the person. */

@@ -1,0 +1,125 @@
+// Hours in the field, on a phone: by the code of the site, without script, without a signal; the lead's roll; and what waits on a device
+// when somebody signs out.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Person, Speaker, until, withTown } from './harness.mjs';
+import { accessible, fits } from './looks.mjs';
+
+const phone = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true };
+
+test('a shift is served: coming by the code, going without a signal, and the roll', { timeout: 600_000 }, async (t) => {
+  await withTown(async (platform, browser) => {
+    const speaks = await Speaker.at(platform, 'volunteer');
+    const lead = await Person.at(platform, browser, 'resident', phone);
+    const helper = await Person.at(platform, browser, 'volunteer', phone);
+    const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+    const { items } = await speaks.ask('GET', `/api/volunteer/shifts/mine?from=${day}`);
+    const [{ id: shift, mine: [me] }] = items;
+    const at = `/shifts/${shift}`;
+    const record = async () => (await speaks.ask('GET', `/api/volunteer/records?person=${me.person}`)).items.find((r) => r.shift === shift);
+    const said = async (act, source) => ((await record())?.statements ?? []).filter((s) => s.act === act && s.source === source);
+    const word = async () => (await (await lead.go(at + '/lead/code')).locator('.code-word:visible').innerText()).replace(/\s/g, '');
+
+    await t.test('the lead shows a code, and a camera that opens it needs one press', async () => {
+      const page = await helper.go(`${at}/checkin?code=${await word()}`);
+      assert.deepEqual(await accessible(page, '签到'), []);
+      assert.deepEqual(await fits(page, 320, '签到'), []);
+      assert.deepEqual(await accessible(lead.page, '签到码'), []);
+      assert.deepEqual(await fits(lead.page, 320, '签到码'), []);
+      await page.getByRole('button', { name: '到岗' }).click();
+      await page.getByRole('status').filter({ hasText: '已记下到岗' }).waitFor();
+      await page.getByText('志愿者的设备（扫动态码）、现场动态码').first().waitFor();
+      await page.getByText('离岗只有一方陈述').first().waitFor();
+      assert.equal((await said('in', 'site')).length, 1);
+      assert.equal((await said('in', 'device')).length, 1);
+    });
+
+    await t.test('a wrong code is refused where it was typed, and nothing is kept', async () => {
+      const page = await helper.go(at + '/checkin');
+      await page.getByLabel('签到码').fill('2345 6789 ABCD');
+      await page.getByRole('button', { name: '离岗' }).click();
+      await page.getByRole('alert').filter({ hasText: '签到码不对' }).waitFor();
+      assert.ok(!await page.getByRole('heading', { name: '存在本机' }).isVisible());
+      assert.equal((await said('out', 'device')).length, 0);
+      helper.wrongs.splice(0); // the browser says of every refusal that it was one
+    });
+
+    await t.test('without a signal the page opens, going is kept, and sent once', async () => {
+      const page = await helper.go('/shifts/today');
+      await page.locator('html[data-kept=yes]').waitFor();
+      const code = await word();
+      helper.quiet();
+      await helper.context.setOffline(true);
+      await page.goto(`${at}/checkin?code=${code}`);
+      await page.getByText('现在连不上平台').waitFor();
+      assert.equal(await page.getByLabel('签到码').inputValue(), code);
+      await page.getByRole('button', { name: '离岗' }).click();
+      const box = page.getByRole('region', { name: /存在本机/ });
+      await box.getByRole('listitem').filter({ hasText: /离岗.*等待发出/s }).waitFor();
+      assert.deepEqual(await accessible(page, '没有信号的签到'), []);
+      assert.deepEqual(await fits(page, 320, '没有信号的签到'), []);
+      assert.equal((await said('out', 'device')).length, 0);
+      await page.reload(); // the phone is put away, and taken out again
+      await box.getByRole('listitem').filter({ hasText: '等待发出' }).waitFor();
+      await helper.context.setOffline(false);
+      await until('what was kept is there', async () => (await said('out', 'device')).length === 1);
+      await until('and stands on the page', async () => !await box.isVisible() && await page.getByText('各方陈述的时间没有共同的一分钟').first().isVisible());
+      helper.wrongs.splice(0); // a browser without a signal says so, often
+      await helper.go(at + '/checkin');
+      await helper.go('/shifts/today');
+      assert.equal((await said('out', 'device')).length, 1, 'sent twice is said once');
+      assert.equal((await said('out', 'site')).length, 1, 'the code was that of the moment in which it was read');
+      helper.quiet();
+    });
+
+    await t.test('whoever signs out hears what would be lost, and nothing stays', async () => {
+      const page = await helper.go(at + '/checkin');
+      await page.locator('html[data-kept=yes]').waitFor();
+      await helper.context.route('**/checkin/kept', (r) => r.abort());
+      await page.getByRole('button', { name: '到岗' }).click();
+      await page.getByRole('listitem').filter({ hasText: '等待发出' }).waitFor();
+      const out = async () => {
+        await page.locator('details.desk summary').click();
+        await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: '退出登录' }).click()]);
+      };
+      await out();
+      await page.getByText('还有1条签到或者点名没有发出').waitFor();
+      assert.deepEqual(await accessible(page, '退出以前'), []);
+      await page.getByRole('button', { name: '删去并退出登录' }).click();
+      await page.getByText('您已退出登录').waitFor();
+      const left = await page.evaluate(async () => [(await caches.keys()).length, (await indexedDB.databases()).length, localStorage.length, document.cookie.includes('waiting')]);
+      assert.deepEqual(left, [0, 0, 0, false]);
+      helper.wrongs.splice(0);
+    });
+
+    await t.test('the roll is found by a number, ticked with the keyboard, and sent in one piece', async () => {
+      const page = await lead.go(at + '/lead');
+      assert.deepEqual(await accessible(page, '带队'), []);
+      assert.deepEqual(await fits(page, 320, '带队'), []);
+      const find = page.getByLabel('找人');
+      await find.fill((await record()).number.slice(-6));
+      assert.equal(await page.getByRole('checkbox').filter({ visible: true }).count(), 1);
+      await find.press('Enter');
+      await page.getByText('已勾选1人').waitFor();
+      const began = performance.now();
+      await page.getByRole('button', { name: '记到岗', exact: true }).click();
+      await page.getByRole('status').filter({ hasText: '1人已记到岗' }).waitFor();
+      t.diagnostic(`a roll on a phone, pressed to said: ${Math.round(performance.now() - began)} ms`);
+      assert.equal((await said('in', 'lead')).length, 1);
+      await page.getByRole('button', { name: '全部记离岗' }).click();
+      await page.getByRole('status').filter({ hasText: /没有记上：带队人不能为自己/ }).waitFor();
+      assert.equal((await said('out', 'lead')).length, 1);
+      lead.quiet();
+    });
+
+    await t.test('the roll works without script', async () => {
+      const plain = await Person.at(platform, browser, 'resident', { ...phone, javaScriptEnabled: false });
+      const page = await plain.go(at + '/lead');
+      await page.getByRole('checkbox').first().check();
+      await page.getByRole('button', { name: '记离岗', exact: true }).click();
+      await page.getByRole('status').filter({ hasText: '已记离岗' }).first().waitFor();
+      assert.match(await (await plain.go(at + '/lead/code')).content(), /<meta http-equiv="refresh" content="\d+"/);
+      plain.quiet();
+    });
+  });
+});

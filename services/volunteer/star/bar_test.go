@@ -1,0 +1,186 @@
+package star
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
+)
+
+// risen is somebody with two stars, each granted after its publicity.
+func (r *room) risen(person string) (one, two volunteerapi.Star) {
+	r.t.Helper()
+	r.hours(person, 120)
+	one = r.granted(person)
+	r.hours(person, 320)
+	return one, r.granted(person)
+}
+
+func TestAStarFallsByArithmeticToTheOneThatHolds(t *testing.T) {
+	r := newRoom(t, nil)
+	r.announced("reg", "rex", day, guangdong)
+	one, two := r.risen("p-lin")
+	r.hours("p-lin", 299)
+	if s := r.standing("p-lin"); s.Level != 1 || r.star("lin", two.ID).State != revoked || r.star("lin", one.ID).State != granted {
+		t.Errorf("below two stars: %+v", s)
+	}
+	r.hours("p-lin", 300)
+	if s := r.standing("p-lin"); s.Level != 1 || s.Stars[0].State != computed {
+		t.Errorf("and above again, it begins anew: %+v", s)
+	}
+	r.hours("p-lin", 0)
+	if s := r.standing("p-lin"); s.Level != 0 || r.star("lin", one.ID).State != revoked || s.Stars[0].State != overtaken {
+		t.Errorf("without hours: %+v", s)
+	}
+	// Who came to three stars at once falls to two without a publicity of its own: everybody saw the higher one.
+	r.hours("p-min", 700)
+	three := r.granted("p-min")
+	r.hours("p-min", 450)
+	s := r.standing("p-min")
+	if s.Level != 2 || s.Stars[0].State != granted || s.Stars[0].Level != 2 || r.star("min", three.ID).State != revoked {
+		t.Errorf("left of three stars: %+v", s)
+	}
+	if g, v := r.told(events.TypeVolunteerStarGrantedV1), r.told(events.TypeVolunteerStarRevokedV1); g != 4 || v != 3 {
+		t.Errorf("%d granted and %d revoked are told", g, v)
+	}
+	if n := r.told(events.TypeVolunteerBarProposedV1); n != 0 {
+		t.Errorf("arithmetic accuses somebody %d times", n)
+	}
+}
+
+func TestFraudIsForAPersonToSayAndTheVolunteerIsToldFirst(t *testing.T) {
+	r := newRoom(t, nil)
+	r.announced("reg", "rex", day, guangdong)
+	one, two := r.risen("p-lin")
+	r.annulled("p-lin", "record1")
+	r.annulled("p-lin", "record2")
+	if n := r.told(events.TypeVolunteerBarProposedV1); n != 1 || r.standing("p-lin").Level != 2 {
+		t.Errorf("told %d times, and %d stars before anybody has decided", n, r.standing("p-lin").Level)
+	}
+	for _, who := range []string{"min", "away", "city", "root"} {
+		if _, f := try(r, who, volunteerapi.GetStarBar, volunteerapi.GetStarBarRequest{ID: "p-lin"}); f == nil {
+			t.Errorf("%s reads the matter of somebody else", who)
+		}
+	}
+	b := r.bar("reg", "p-lin")
+	if len(b.Marks) != 2 || b.AnswerBy != cn.PeriodWorkdays(cn.DayOf(r.clock()), 5).Day.String() {
+		t.Errorf("opened as %+v", b)
+	}
+	if f := refuses(r, "reg", volunteerapi.MoveStarBar, barMove(b, "impose"), "volunteer.bar.early"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleSpeak {
+		t.Error("refused without a ground")
+	}
+	if ts := r.tasks("lin"); len(ts) != 1 || ts[0].Room != "bar" || ts[0].Due == nil || len(r.tasks("reg")) != 0 {
+		t.Errorf("the volunteer is asked first: %v", ts)
+	}
+	silent := barMove(b, "speak")
+	silent.Note = ""
+	refuses(r, "lin", volunteerapi.MoveStarBar, silent, "volunteer.bar.no-note")
+	b = ok(r, "lin", volunteerapi.MoveStarBar, barMove(b, "speak"))
+	refuses(r, "lin", volunteerapi.MoveStarBar, barMove(b, "drop"), "volunteer.bar.not-yours")
+	b = ok(r, "reg", volunteerapi.MoveStarBar, barMove(b, "impose"))
+	if !slices.ContainsFunc(b.Basis, func(x volunteerapi.Basis) bool { return x.Rule == ruleBar }) {
+		t.Errorf("under %v", b.Basis)
+	}
+	if want := cn.DayOf(r.clock()).AddMonths(24).String(); b.State != barred || b.Until != want {
+		t.Errorf("%s until %s, want %s as announced", b.State, b.Until, want)
+	}
+	s := r.standing("p-lin")
+	if s.Level != 0 || s.Reached != 0 || s.Barred != b.Until || r.star("lin", one.ID).State != revoked || r.star("lin", two.ID).State != revoked {
+		t.Errorf("barred: %+v", s)
+	}
+	r.hours("p-lin", 2000)
+	if s := r.standing("p-lin"); s.Reached != 0 || len(s.Stars) != 2 {
+		t.Errorf("more hours help while barred: %+v", s)
+	}
+
+	// An appeal is looked at by another person; if it is right, what was taken comes back.
+	b = ok(r, "lin", volunteerapi.MoveStarBar, barMove(r.bar("lin", "p-lin"), "appeal"))
+	refuses(r, "reg", volunteerapi.MoveStarBar, barMove(b, "lift"), "volunteer.bar.not-yours")
+	ok(r, "rex", volunteerapi.MoveStarBar, barMove(b, "lift"))
+	s = r.standing("p-lin")
+	next := slices.ContainsFunc(s.Stars, func(x volunteerapi.Star) bool { return x.State == computed && x.Level == 5 })
+	if s.Level != 2 || s.Barred != "" || !next {
+		t.Errorf("lifted: level %d, barred %q, %+v", s.Level, s.Barred, s.Stars)
+	}
+}
+
+func TestABarEndsOnItsDayAndStarsAreSeenAnew(t *testing.T) {
+	r := newRoom(t, nil)
+	r.announced("reg", "rex", day, guangdong)
+	_, two := r.risen("p-lin")
+	r.annulled("p-lin", "record1")
+	b := r.bar("reg", "p-lin")
+	r.set(cn.Day(b.AnswerBy).End())
+	if ts := r.tasks("reg"); len(ts) != 1 || ts[0].Room != "bar" {
+		t.Errorf("who said nothing is decided about: %v", ts)
+	}
+	b = ok(r, "reg", volunteerapi.MoveStarBar, barMove(r.bar("reg", "p-lin"), "impose"))
+	b = ok(r, "lin", volunteerapi.MoveStarBar, barMove(b, "appeal"))
+	b = ok(r, "rex", volunteerapi.MoveStarBar, barMove(b, "uphold"))
+	r.annulled("p-lin", "record2")
+	if got := r.bar("lin", "p-lin"); got.State != upheld || len(got.Marks) != 2 {
+		t.Errorf("another record within the bar: %+v", got)
+	}
+	r.set(cn.Day(b.Until).At(0, 0).Add(-time.Minute))
+	r.jobs()
+	if s := r.standing("p-lin"); s.Barred == "" {
+		t.Error("it ends a day early")
+	}
+	r.set(cn.Day(b.Until).At(0, 1))
+	r.jobs()
+	s := r.standing("p-lin")
+	if s.Barred != "" || s.Level != 0 || s.Reached != 2 || s.Stars[0].State != computed || s.Stars[0].ID == two.ID {
+		t.Errorf("afterwards: %+v", s)
+	}
+	r.annulled("p-lin", "record3")
+	if b := r.bar("lin", "p-lin"); b.State != proposed || len(b.Marks) != 1 || b.Until != "" {
+		t.Errorf("it begins anew: %+v", b)
+	}
+	ok(r, "rex", volunteerapi.MoveStarBar, barMove(r.bar("rex", "p-lin"), "drop"))
+	if got := r.granted("p-lin"); got.Level != 2 {
+		t.Errorf("after it was dropped: %+v", got)
+	}
+}
+
+func TestNobodyDecidesAboutThemselves(t *testing.T) {
+	r := newRoom(t, nil)
+	r.announced("reg", "rex", day, guangdong)
+	r.hours("p-reg", 120) // an officer who volunteers
+	r.folk["reg"] = withRole(r.folk["reg"], "resident")
+	x := r.latest("p-reg")
+	x = ok(r, "reg", volunteerapi.MoveStar, starMove(x, "agree"))
+	x = r.object("min", x.ID, "不实。")
+	refuses(r, "reg", volunteerapi.AnswerStar, answers(x, 1, false), "volunteer.star.concerned")
+	r.annulled("p-reg", "record1")
+	b := ok(r, "reg", volunteerapi.MoveStarBar, barMove(r.bar("reg", "p-reg"), "speak"))
+	refuses(r, "reg", volunteerapi.MoveStarBar, barMove(b, "drop"), "volunteer.bar.concerned")
+	for _, task := range r.tasks("reg") {
+		if task.Owner != "志愿者本人或者监护人" && !strings.Contains(task.What, "办法") {
+			t.Errorf("asked to decide: %+v", task)
+		}
+	}
+}
+
+func TestWhoIsErasedIsSeenNoMoreAndWhoMovesIsReckonedThere(t *testing.T) {
+	r := newRoom(t, nil)
+	r.announced("reg", "rex", day, guangdong)
+	r.hours("p-lin", 120)
+	x := r.public("p-lin")
+	delete(r.people, "p-lin")
+	r.comes(events.TypeVolunteerPersonErasedV1, "p-lin", events.VolunteerPersonErasedV1{})
+	r.settle()
+	refuses(r, "", volunteerapi.GetStar, volunteerapi.GetStarRequest{ID: x.ID}, "volunteer.star.not-found")
+	r.hours("p-min", 120)
+	p := r.people["p-min"]
+	p.Region = "110101"
+	r.people["p-min"] = p
+	r.comes(events.TypeVolunteerPersonChangedV1, "p-min", events.VolunteerPersonChangedV1{Region: p.Region})
+	r.settle()
+	if s := r.standing("p-min"); s.Reached != 0 || s.Terms != nil || len(s.Stars) != 1 || s.Stars[0].State != computed {
+		t.Errorf("where there are no terms: %+v", s)
+	}
+}
