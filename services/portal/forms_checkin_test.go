@@ -26,23 +26,8 @@ func init() {
 
 // checkinRoutes are what the field asks of hours: a shift of today for a mother and her daughter, who has come.
 func checkinRoutes() []route.Route {
-	record := volunteerapi.HourRecord{
-		ID: "r1", Shift: "h1", Title: "便民服务点", Person: "v1", Number: "3203120000000014", Starts: noon, Ends: noon, State: volunteerapi.RecordStateOpen, StateText: "陈述不全",
-		Missing: "离岗只有一方陈述，还要另一方", Trail: []volunteerapi.RecordTrail{}, Moves: []volunteerapi.HoursMove{}, Basis: []volunteerapi.Basis{}, Due: noon,
-		Statements: []volunteerapi.Statement{
-			{Key: "k1", Source: volunteerapi.StatementSourceDevice, SourceText: "志愿者的设备", Act: volunteerapi.StatementActIn, At: noon, Heard: noon, Way: volunteerapi.StatementWayRotating, WayText: "扫动态码", By: "x", Offline: true},
-			{Key: "k1.site", Source: volunteerapi.StatementSourceSite, SourceText: "现场动态码", Act: volunteerapi.StatementActIn, At: noon, Heard: noon, Way: volunteerapi.StatementWayRotating, WayText: "扫动态码", By: "x"},
-			{Key: "k0", Source: volunteerapi.StatementSourceLead, SourceText: "划去的", Act: volunteerapi.StatementActIn, At: noon, Heard: noon, Way: volunteerapi.StatementWayRoll, WayText: "点名", By: "x", Struck: true},
-		},
-	}
+	record := stated()
 	return []route.Route{
-		route.On(volunteerapi.ListRecords, func(_ context.Context, in volunteerapi.ListRecordsRequest) (volunteerapi.HourRecordPage, error) {
-			out := volunteerapi.HourRecordPage{Items: []volunteerapi.HourRecord{}}
-			if in.Person == "v1" {
-				out.Items = append(out.Items, record)
-			}
-			return out, nil
-		}),
 		route.On(volunteerapi.StateHours, func(_ context.Context, in volunteerapi.StateHoursRequest) (volunteerapi.HourRecord, error) {
 			if in.Items[0].Code == "PR1NTED00000" && in.Items[0].Way == "rotating" {
 				return record, fault.New(fault.Refused, "volunteer.statement.code", "签到码不对或者已经换新，请重新扫现场显示的码。")
@@ -72,6 +57,19 @@ func checkinRoutes() []route.Route {
 			}
 			return out, nil
 		}),
+	}
+}
+
+// stated is what has been said of the first of the family so far, today.
+func stated() volunteerapi.HourRecord {
+	return volunteerapi.HourRecord{
+		ID: "r1", Shift: "h1", Title: "便民服务点", Person: "v1", Number: "3203120000000014", Starts: noon, Ends: noon, State: volunteerapi.RecordStateOpen, StateText: "陈述不全",
+		Missing: "离岗只有一方陈述，还要另一方", Trail: []volunteerapi.RecordTrail{}, Moves: []volunteerapi.HoursMove{}, Basis: []volunteerapi.Basis{}, Due: noon,
+		Statements: []volunteerapi.Statement{
+			{Key: "k1", Source: volunteerapi.StatementSourceDevice, SourceText: "志愿者的设备", Act: volunteerapi.StatementActIn, At: noon, Heard: noon, Way: volunteerapi.StatementWayRotating, WayText: "扫动态码", By: "x", Offline: true},
+			{Key: "k1.site", Source: volunteerapi.StatementSourceSite, SourceText: "现场动态码", Act: volunteerapi.StatementActIn, At: noon, Heard: noon, Way: volunteerapi.StatementWayRotating, WayText: "扫动态码", By: "x"},
+			{Key: "k0", Source: volunteerapi.StatementSourceLead, SourceText: "划去的", Act: volunteerapi.StatementActIn, At: noon, Heard: noon, Way: volunteerapi.StatementWayRoll, WayText: "点名", By: "x", Struck: true},
+		},
 	}
 }
 

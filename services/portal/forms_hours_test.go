@@ -75,8 +75,12 @@ func hoursRoutes() []route.Route {
 	done.ID, done.State, done.StateText, done.Value, done.Public, done.Seed, done.Left = "a2", volunteerapi.AuditStateDrawn, "回访中", "一句话", "07 11", strings.Repeat("d", 64), 1
 	done.Numbers, done.Drawn = []string{"n1", "n2"}, []string{"n1"}
 	return []route.Route{
-		route.On(volunteerapi.ListRecords, func(context.Context, volunteerapi.ListRecordsRequest) (volunteerapi.HourRecordPage, error) {
-			return volunteerapi.HourRecordPage{Items: []volunteerapi.HourRecord{x}}, nil
+		route.On(volunteerapi.ListRecords, func(_ context.Context, in volunteerapi.ListRecordsRequest) (volunteerapi.HourRecordPage, error) {
+			out := volunteerapi.HourRecordPage{Items: []volunteerapi.HourRecord{x}}
+			if in.Person == "v1" {
+				out.Items = append(out.Items, stated())
+			}
+			return out, nil
 		}),
 		route.On(volunteerapi.GetRecord, func(context.Context, volunteerapi.GetRecordRequest) (volunteerapi.HourRecord, error) { return x, nil }),
 		route.On(volunteerapi.GetHours, func(_ context.Context, in volunteerapi.GetHoursRequest) (volunteerapi.HourTotal, error) {
