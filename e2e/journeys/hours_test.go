@@ -24,7 +24,7 @@ type service struct {
 	people map[string]string // login → person
 }
 
-func recruit(t *testing.T, p *county.Platform, logins ...string) *service {
+func serving(t *testing.T, p *county.Platform, logins ...string) *service {
 	t.Helper()
 	p.At(t, county.Morning)
 	w := &county.Town{Platform: p}
@@ -35,7 +35,7 @@ func recruit(t *testing.T, p *county.Platform, logins ...string) *service {
 	w.Account(t, "kurt", "沈一鸣", x.org, organizationapi.RoleStaff)
 	w.Account(t, "lea", "何晓云", x.org, organizationapi.RoleWorker)
 	for i, login := range logins {
-		v := joins(t, p, login, "志愿者"+string(rune('甲'+i)))
+		v := p.Joins(t, login, "志愿者"+string(rune('甲'+i)))
 		x.people[login] = county.Ask(t, v, volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: volunteerapi.PersonDraft{
 			Name: v.Me.Name, IDNumber: identityOf(t, cn.Day("1990-03-01").Add(i), "00"+string(rune('0'+i%10))), Region: county.Region, Phone: "0516-83501234", Agree: true,
 		}}).ID
@@ -156,7 +156,7 @@ func appealMove(id, do string, version int64, text string) volunteerapi.MoveAppe
 // amendment that everybody could see, of class E for ever.
 func TestADisputedHourIsCorrectedAndAddedAgainInPublic(t *testing.T) {
 	p := county.Start(t, nil)
-	x := recruit(t, p, "lin", "min", "guo")
+	x := serving(t, p, "lin", "min", "guo")
 	s := x.shift(t, 2, "lin", "min")
 	county.Refused(t, p.As(t, "lin"), volunteerapi.StateHours, states(x.people["lin"], "lin", s), fault.Refused, "volunteer.statement.future")
 	p.At(t, s.Ends.Add(time.Hour))
@@ -223,7 +223,7 @@ func leadsKey(t *testing.T, r volunteerapi.HourRecord) string {
 func TestOnePhoneOfManyFamiliesIsFoundAnnulledAndAppealedAgainst(t *testing.T) {
 	p := county.Start(t, nil)
 	crowd := []string{"lin", "min", "guo", "zhou"}
-	x := recruit(t, p, crowd...)
+	x := serving(t, p, crowd...)
 	s := x.shift(t, 2, crowd...)
 	p.At(t, s.Ends.Add(time.Hour))
 	one := func(string) string { return "one" }

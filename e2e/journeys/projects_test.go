@@ -38,7 +38,7 @@ func recruit(t *testing.T, p *county.Platform) *recruiting {
 // volunteer opens an account and registers somebody who was born on a day.
 func (x *recruiting) volunteer(t *testing.T, login, name string, born cn.Day) volunteerapi.Person {
 	t.Helper()
-	me := county.Ask(t, joins(t, x.p, login, name), volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: volunteerapi.PersonDraft{
+	me := county.Ask(t, x.p.Joins(t, login, name), volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: volunteerapi.PersonDraft{
 		Name: name, IDNumber: identityOf(t, born, "000"), Region: "320312", Phone: "0516-83501234", Agree: true,
 	}})
 	x.people[login] = me
