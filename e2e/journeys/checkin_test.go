@@ -16,7 +16,7 @@ import (
 func TestWhatWasSaidWithoutASignalIsSentLaterAndCountedOnce(t *testing.T) {
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
-	x := recruit(t, p)
+	x := recruiters(t, p)
 	me := x.volunteer(t, "an.ning", "安宁", "1990-03-07")
 	d := x.draft(t, 0, "地下室的旧书", "18:00", "20:00")
 	d.Risk = "台阶湿滑。"

@@ -24,7 +24,7 @@ type service struct {
 	people map[string]string // login → person
 }
 
-func recruit(t *testing.T, p *county.Platform, logins ...string) *service {
+func serving(t *testing.T, p *county.Platform, logins ...string) *service {
 	t.Helper()
 	p.At(t, county.Morning)
 	w := &county.Town{Platform: p}
@@ -156,7 +156,7 @@ func appealMove(id, do string, version int64, text string) volunteerapi.MoveAppe
 // amendment that everybody could see, of class E for ever.
 func TestADisputedHourIsCorrectedAndAddedAgainInPublic(t *testing.T) {
 	p := county.Start(t, nil)
-	x := recruit(t, p, "lin", "min", "guo")
+	x := serving(t, p, "lin", "min", "guo")
 	s := x.shift(t, 2, "lin", "min")
 	county.Refused(t, p.As(t, "lin"), volunteerapi.StateHours, states(x.people["lin"], "lin", s), fault.Refused, "volunteer.statement.future")
 	p.At(t, s.Ends.Add(time.Hour))
@@ -223,7 +223,7 @@ func leadsKey(t *testing.T, r volunteerapi.HourRecord) string {
 func TestOnePhoneOfManyFamiliesIsFoundAnnulledAndAppealedAgainst(t *testing.T) {
 	p := county.Start(t, nil)
 	crowd := []string{"lin", "min", "guo", "zhou"}
-	x := recruit(t, p, crowd...)
+	x := serving(t, p, crowd...)
 	s := x.shift(t, 2, crowd...)
 	p.At(t, s.Ends.Add(time.Hour))
 	one := func(string) string { return "one" }

@@ -54,7 +54,7 @@ func settleStars(t *testing.T, p *county.Platform) *starry {
 		return len(x.shifts) == len(dates), err
 	})
 	for i, login := range []string{"serves", "leads"} {
-		who := joins(t, p, login, "林小满")
+		who := p.Joins(t, login, "林小满")
 		person := county.Ask(t, who, volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: volunteerapi.PersonDraft{
 			Name: "林小满", IDNumber: identityOf(t, "1990-03-07", fmt.Sprintf("%03d", i)), Region: county.Region, Phone: "0516-83501234", Agree: true,
 		}})

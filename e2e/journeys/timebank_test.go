@@ -11,37 +11,37 @@ import (
 	"sanshe/libs/cn"
 )
 
-// service is a town in which an organization has people serve, under a registrar's eyes.
-type service struct {
+// bank is a town in which an organization has people serve, under a registrar's eyes.
+type bank struct {
 	p   *county.Platform
 	org organizationapi.Organization
 	off organizationapi.Organization
 }
 
-func serving(t *testing.T, p *county.Platform) *service {
+func banking(t *testing.T, p *county.Platform) *bank {
 	t.Helper()
 	w := &county.Town{Platform: p}
 	office, _ := w.Bureau(t)
-	x := &service{p: p, off: office, org: w.Register(t, "星河区暖邻社会工作服务中心", organizationapi.OrgKindServiceorg, "52")}
+	x := &bank{p: p, off: office, org: w.Register(t, "星河区暖邻社会工作服务中心", organizationapi.OrgKindServiceorg, "52")}
 	w.Account(t, "kate", "许静怡", x.org, organizationapi.RoleStaff)
 	w.Account(t, "lead", "何晓云", x.org, organizationapi.RoleWorker)
 	return x
 }
 
 // joined is somebody with a number.
-func (x *service) joined(t *testing.T, login, name, serial string) volunteerapi.Person {
+func (x *bank) joined(t *testing.T, login, name, serial string) volunteerapi.Person {
 	t.Helper()
-	return county.Ask(t, joins(t, x.p, login, name), volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: volunteerapi.PersonDraft{
+	return county.Ask(t, x.p.Joins(t, login, name), volunteerapi.RegisterVolunteer, volunteerapi.RegisterVolunteerRequest{PersonDraft: volunteerapi.PersonDraft{
 		Name: name, IDNumber: identityOf(t, "1980-03-07", serial), Region: county.Region, Phone: "0516-83501234", Agree: true,
 	}})
 }
 
 // project is one of a single date, published by the office.
-func (x *service) project(t *testing.T, ledger volunteerapi.ProjectLedger, bank bool) volunteerapi.Shift {
+func (x *bank) project(t *testing.T, ledger volunteerapi.ProjectLedger, keeps bool) volunteerapi.Shift {
 	t.Helper()
 	day := cn.DayOf(x.p.Now(t)).Add(2).String()
 	d := county.Ask(t, x.p.As(t, "lead"), volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: volunteerapi.ProjectDraft{
-		Org: x.org.ID, Office: x.off.ID, Title: "陪伴独居老人", Service: "elderly", Region: county.Region, Place: "社区服务中心一楼", Risk: "路上注意交通安全。", Ledger: ledger, TimeBank: bank,
+		Org: x.org.ID, Office: x.off.ID, Title: "陪伴独居老人", Service: "elderly", Region: county.Region, Place: "社区服务中心一楼", Risk: "路上注意交通安全。", Ledger: ledger, TimeBank: keeps,
 		Positions: []volunteerapi.Position{{Code: "a", Title: "聊天", Capacity: 5, Dates: []volunteerapi.Once{{Day: day, From: "09:00", To: "11:00"}}}},
 	}})
 	for _, s := range [][2]string{{"lead", "submit"}, {"registrar", "publish"}} {
@@ -60,7 +60,7 @@ func (x *service) project(t *testing.T, ledger volunteerapi.ProjectLedger, bank 
 }
 
 // serves is somebody there for the whole shift: their own device and the roll say so, and the organization confirms.
-func (x *service) serves(t *testing.T, login, person string, sh volunteerapi.Shift) {
+func (x *bank) serves(t *testing.T, login, person string, sh volunteerapi.Shift) {
 	t.Helper()
 	w := x.p.As(t, login)
 	county.Ask(t, w, volunteerapi.JoinShift, volunteerapi.JoinShiftRequest{ID: sh.ID, JoinDraft: volunteerapi.JoinDraft{Person: person, Told: true}})
@@ -84,7 +84,7 @@ func (x *service) serves(t *testing.T, login, person string, sh volunteerapi.Shi
 func TestAnHourIsKeptHandedOnAndTakenBackWithItsRecord(t *testing.T) {
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
-	x := serving(t, p)
+	x := banking(t, p)
 	lin, wu := x.joined(t, "lin.xiaoman", "林小满", "000"), x.joined(t, "wu.dashan", "吴大山", "001")
 	for login, person := range map[string]string{"lin.xiaoman": lin.ID, "wu.dashan": wu.ID} {
 		county.Ask(t, p.As(t, login), volunteerapi.MoveTimeAccount, volunteerapi.MoveTimeAccountRequest{Person: person, TimeAccountMove: volunteerapi.TimeAccountMove{Do: "open"}})

@@ -353,8 +353,11 @@ func (h *hall) totals(ctx context.Context, t *table, want int64) error {
 
 // steps are five stars within reach of what is planted, which ask for hours and quality.
 var steps = []star.Step{
-	{Hours: 10}, {Hours: 15, Quality: 25, Assessed: 50, Vouched: 80}, {Hours: 18, Quality: 27, Assessed: 60, Vouched: 80},
-	{Hours: 20, Quality: 28, Assessed: 60, Vouched: 80}, {Hours: 22, Quality: 30, Assessed: 70, Vouched: 80},
+	{Hours: 10},
+	{Hours: 15, Quality: 25, Assessed: 50, Vouched: 80},
+	{Hours: 18, Quality: 27, Assessed: 60, Vouched: 80},
+	{Hours: 20, Quality: 28, Assessed: 60, Vouched: 80},
+	{Hours: 22, Quality: 30, Assessed: 70, Vouched: 80},
 }
 
 // shine ranks everybody by the rule of the product, and says how many are at which star.

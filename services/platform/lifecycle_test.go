@@ -20,6 +20,7 @@ import (
 	"sanshe/services/organization/registration"
 	"sanshe/services/organization/report"
 	"sanshe/services/socialwork/credential"
+	"sanshe/services/socialwork/pass"
 	"sanshe/services/socialwork/training"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
@@ -82,6 +83,7 @@ var lives = map[string]life{
 	timebank.Life.Name:          timebank.Life,
 	timebank.Remittances.Name:   timebank.Remittances,
 	proof.Life.Name:             proof.Life,
+	pass.Life.Name:              pass.Life,
 }
 
 const lifecycles = "../../contracts/lifecycles"

@@ -63,7 +63,7 @@ func checkinRoutes() []route.Route {
 // stated is what has been said of the first of the family so far, today.
 func stated() volunteerapi.HourRecord {
 	return volunteerapi.HourRecord{
-		ID: "r1", Shift: "h1", Title: "便民服务点", Person: "v1", Number: "3203120000000014", Starts: noon, Ends: noon, State: volunteerapi.RecordStateOpen, StateText: "陈述不全",
+		ID: "r1", Shift: "h1", Title: "便民服务点", Org: volunteerapi.Party{ID: "o1", Name: "暖邻"}, Person: "v1", Number: "3203120000000014", Starts: noon, Ends: noon, State: volunteerapi.RecordStateOpen, StateText: "陈述不全",
 		Missing: "离岗只有一方陈述，还要另一方", Trail: []volunteerapi.RecordTrail{}, Moves: []volunteerapi.HoursMove{}, Basis: []volunteerapi.Basis{}, Due: noon,
 		Statements: []volunteerapi.Statement{
 			{Key: "k1", Source: volunteerapi.StatementSourceDevice, SourceText: "志愿者的设备", Act: volunteerapi.StatementActIn, At: noon, Heard: noon, Way: volunteerapi.StatementWayRotating, WayText: "扫动态码", By: "x", Offline: true},

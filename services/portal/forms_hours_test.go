@@ -142,7 +142,7 @@ func TestARecordShowsEveryStatementAndWhatBecameOfIt(t *testing.T) {
 	mine := b.get("/volunteer/hours").words()
 	for _, want := range []string{"志愿服务", "社会服务令", "不与志愿服务时长相加", "4.5", "2次陈述", "到期没有确认"} {
 		if !strings.Contains(mine, want) {
-			t.Errorf("the volunteer's own page does not show %s", want)
+			t.Errorf("the volunteer's own page does not show %s: %s", want, mine)
 		}
 	}
 }
