@@ -118,7 +118,7 @@ func VolunteerTasks(list []volunteerapi.Task) (out []Task) {
 func CitedRules(h *frame.House, at rule.Where, ids ...string) (out []ui.Basis) {
 	for _, id := range ids {
 		for _, b := range rule.Cite(h.Rules, id, at) {
-			out = append(out, ui.Basis{Rule: b.Rule, Title: b.Title, Article: b.Article, Quote: b.Quote, From: b.From, Verified: b.Verified})
+			out = append(out, ui.Basis(b))
 		}
 	}
 	return out

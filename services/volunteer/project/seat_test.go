@@ -401,7 +401,7 @@ func TestACalendarIsReadUnderItsTokenUntilItIsChanged(t *testing.T) {
 	if again := ok(r, "wu", volunteerapi.GetFeed, volunteerapi.GetFeedRequest{}); again != f || len(f.Token) < 26 {
 		t.Errorf("%v %v", f, again)
 	}
-	file := ok(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest{Token: f.Token})
+	file := ok(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest(f))
 	text := strings.ReplaceAll(string(file.Body), "\r\n ", "")
 	for _, want := range []string{"UID:" + a.ID + "@sanshe.example", "DTSTART:20260606T010000Z", "DTEND:20260606T030000Z", "STATUS:CONFIRMED", "STATUS:TENTATIVE", "LOCATION:社区服务中心一楼"} {
 		if !strings.Contains(text, want) {
@@ -415,8 +415,8 @@ func TestACalendarIsReadUnderItsTokenUntilItIsChanged(t *testing.T) {
 		t.Errorf("the token itself is kept: %+v %v", kept, err)
 	}
 	next := ok(r, "wu", volunteerapi.RenewFeed, volunteerapi.RenewFeedRequest{})
-	refuses(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest{Token: f.Token}, "volunteer.feed.not-found")
-	ok(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest{Token: next.Token})
+	refuses(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest(f), "volunteer.feed.not-found")
+	ok(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest(next))
 	mine := ok(r, "wu", volunteerapi.ListMyShifts, volunteerapi.ListMyShiftsRequest{})
 	if len(mine.Items) != 2 {
 		t.Errorf("%d shifts of the caller and the ward", len(mine.Items))
