@@ -61,7 +61,7 @@ check-deploy: build ## charts against Kubernetes' schemas, settings, alarms and 
 	deploy/ci/reproduce.sh
 
 web: build ## the browser's sealing module from its sources, then the purchase in a real browser as five users, with axe
-	cd services/portal/seal && npm ci --loglevel=error && npm run check && npm run build && git diff --exit-code dist ../ui/assets/sealing.js
+	cd services/portal/seal && npm ci --loglevel=error && npm run check && npm run build && git diff --exit-code dist ../ui/assets
 	deploy/ci/browser.sh
 	cd e2e/web && npm ci --no-audit --no-fund --loglevel=error && npm test
 

@@ -158,7 +158,7 @@ func TestANeighbourComesToTwoStarsAndFallsByARecordThatWasFalse(t *testing.T) {
 	// A record is complained of and found untrue: the star falls by itself, and whether it was a lie is asked of the volunteer first.
 	found := county.Ask(t, p.As(t, "serves"), volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Person: x.person.ID, Limit: 9})
 	review := county.Ask(t, p.As(t, "registrar"), volunteerapi.OpenReview, volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{Office: x.office.ID, Records: []string{found.Items[0].ID}, Note: "有人举报。"}})
-	county.Ask(t, p.As(t, "registrar"), volunteerapi.MoveReview, volunteerapi.MoveReviewRequest{ID: review.ID, ReviewMove: volunteerapi.ReviewMove{Do: "annul", Version: review.Version, Note: "不实。"}})
+	county.Ask(t, p.As(t, "registrar2"), volunteerapi.MoveReview, volunteerapi.MoveReviewRequest{ID: review.ID, ReviewMove: volunteerapi.ReviewMove{Do: "annul", Version: review.Version, Note: "不实。"}})
 	x.holds(t, 1, 1)
 	var bar volunteerapi.StarBar
 	county.Until(t, "the matter to be told", func() (bool, error) {

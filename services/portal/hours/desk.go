@@ -60,7 +60,7 @@ func (p *room) desk(a *frame.Ask) error {
 
 // send is all records of an organization as a table.
 func (p *room) send(a *frame.Ask, org string) error {
-	return view.SendTable(a, "时长记录", Columns(p.House), func(ctx context.Context, after string) ([]volunteerapi.HourRecord, string, error) {
+	return view.SendTable(a, "时长记录", view.HourColumns(p.House), func(ctx context.Context, after string) ([]volunteerapi.HourRecord, string, error) {
 		page, err := route.Call(ctx, p.Call, volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Org: org, After: after, Limit: view.TableRows})
 		return page.Items, page.Next, err
 	})
@@ -129,28 +129,6 @@ func number(s string) templ.Component {
 	return ui.Code(s)
 }
 
-// Columns are those of records as a table.
-func Columns(p *frame.House) []sheet.Column[volunteerapi.HourRecord] {
-	return []sheet.Column[volunteerapi.HourRecord]{
-		{Head: "班次", Cell: func(x *volunteerapi.HourRecord) any { return x.Title }},
-		{Head: "记录单位", Cell: func(x *volunteerapi.HourRecord) any { return x.Org.Name }},
-		{Head: "志愿者编号", Cell: func(x *volunteerapi.HourRecord) any { return x.Number }},
-		{Head: "账本", Cell: func(x *volunteerapi.HourRecord) any { return x.LedgerText }},
-		{Head: "开始", Cell: func(x *volunteerapi.HourRecord) any { return &x.Starts }},
-		{Head: "结束", Cell: func(x *volunteerapi.HourRecord) any { return &x.Ends }},
-		{Head: "分钟", Cell: func(x *volunteerapi.HourRecord) any { return x.Minutes }},
-		{Head: "来源等级", Cell: func(x *volunteerapi.HourRecord) any { return strings.ToUpper(string(x.Class)) }},
-		{Head: "服务质量", Cell: func(x *volunteerapi.HourRecord) any { return x.Quality }},
-		{Head: "状态", Cell: func(x *volunteerapi.HourRecord) any { return x.StateText }},
-		{Head: "陈述", Cell: func(x *volunteerapi.HourRecord) any { return int64(len(x.Statements)) }},
-		{Head: "最迟记录", Cell: func(x *volunteerapi.HourRecord) any { return &x.Due }},
-		{Head: "由补录得来", Cell: func(x *volunteerapi.HourRecord) any {
-			return map[bool]string{true: "是", false: "否"}[x.Amendment != ""]
-		}},
-		{Head: "网址", Cell: func(x *volunteerapi.HourRecord) any { return p.Config.PublicURL + path(x.ID) }},
-	}
-}
-
 func (p *room) shift(a *frame.Ask) error {
 	return p.showShift(a, http.StatusOK, frame.Fresh(a, nil), nil)
 }
@@ -170,7 +148,7 @@ func (p *room) showShift(a *frame.Ask, status int, e frame.Entry, left []volunte
 		}
 	}
 	if view.FormatOf(a) != "" {
-		return view.SendRows(a, "班次的时长记录", Columns(p.House), list)
+		return view.SendRows(a, "班次的时长记录", view.HourColumns(p.House), list)
 	}
 	title := "班次的时长记录"
 	head := ui.Head{Title: title}

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
@@ -58,4 +59,26 @@ func HourClass(class volunteerapi.HourClass, text string) templ.Component {
 		return ui.Dash()
 	}
 	return ui.Text(strings.ToUpper(string(class)) + "级：" + text)
+}
+
+// HourColumns are those of records as a table.
+func HourColumns(p *frame.House) []sheet.Column[volunteerapi.HourRecord] {
+	return []sheet.Column[volunteerapi.HourRecord]{
+		{Head: "班次", Cell: func(x *volunteerapi.HourRecord) any { return x.Title }},
+		{Head: "记录单位", Cell: func(x *volunteerapi.HourRecord) any { return x.Org.Name }},
+		{Head: "志愿者编号", Cell: func(x *volunteerapi.HourRecord) any { return x.Number }},
+		{Head: "账本", Cell: func(x *volunteerapi.HourRecord) any { return x.LedgerText }},
+		{Head: "开始", Cell: func(x *volunteerapi.HourRecord) any { return &x.Starts }},
+		{Head: "结束", Cell: func(x *volunteerapi.HourRecord) any { return &x.Ends }},
+		{Head: "分钟", Cell: func(x *volunteerapi.HourRecord) any { return x.Minutes }},
+		{Head: "来源等级", Cell: func(x *volunteerapi.HourRecord) any { return strings.ToUpper(string(x.Class)) }},
+		{Head: "服务质量", Cell: func(x *volunteerapi.HourRecord) any { return x.Quality }},
+		{Head: "状态", Cell: func(x *volunteerapi.HourRecord) any { return x.StateText }},
+		{Head: "陈述", Cell: func(x *volunteerapi.HourRecord) any { return int64(len(x.Statements)) }},
+		{Head: "最迟记录", Cell: func(x *volunteerapi.HourRecord) any { return &x.Due }},
+		{Head: "由补录得来", Cell: func(x *volunteerapi.HourRecord) any {
+			return map[bool]string{true: "是", false: "否"}[x.Amendment != ""]
+		}},
+		{Head: "网址", Cell: func(x *volunteerapi.HourRecord) any { return p.Config.PublicURL + HourRecordPath(x.ID) }},
+	}
 }

@@ -9,7 +9,6 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
-	"sanshe/services/portal/hours"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
 )
@@ -36,7 +35,7 @@ func (p *room) hours(a *frame.Ask) error {
 		people = append(people, ui.Option{Value: x.ID, Label: x.Name})
 	}
 	if view.FormatOf(a) != "" {
-		return view.SendTable(a, "我的时长", hours.Columns(p.House), func(ctx context.Context, after string) ([]volunteerapi.HourRecord, string, error) {
+		return view.SendTable(a, "我的时长", view.HourColumns(p.House), func(ctx context.Context, after string) ([]volunteerapi.HourRecord, string, error) {
 			page, err := route.Call(ctx, p.Call, volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Person: who.ID, After: after, Limit: view.TableRows})
 			return page.Items, page.Next, err
 		})

@@ -38,7 +38,7 @@ type Service struct {
 
 // County is whose its documents are. A clearing is of the whole platform and is made anew.
 func County() []host.Share {
-	return []host.Share{{Coll: "timebank", Region: "region"}, {Coll: "clearings", Region: "region"}}
+	return []host.Share{{Coll: "timebank", Region: "region"}, {Coll: "clearings", Stays: "reckoned anew where it arrives"}}
 }
 
 // New opens the room in the store of the service.
