@@ -162,8 +162,8 @@ func (p *room) showAuditDesk(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
-	return a.Show(status, a.DeskPage(auditsTitle, "时长核查", "/desk/reviews", auditsTitle), view.Stack(
-		ui.PageHead(ui.Head{Title: auditsTitle, Lead: ui.Text("名单是一个月内由本机关主管、已经计入的全部记录，开始时固定。"), Actions: ui.ButtonLink("/audits", "公开的抽查", false)}), ui.Refusal(e.Fault),
+	return a.Show(status, a.DeskPage("办理"+auditsTitle, "时长核查", "/desk/reviews", auditsTitle), view.Stack(
+		ui.PageHead(ui.Head{Title: "办理" + auditsTitle, Lead: ui.Text("名单是一个月内由本机关主管、已经计入的全部记录，开始时固定。"), Actions: ui.ButtonLink("/audits", "公开的抽查", false)}), ui.Refusal(e.Fault),
 		view.Panel(ui.Box{Title: "本机关的抽查"}, list...),
 		view.Panel(ui.Box{Title: "开始一次抽查"}, view.Form("/desk/audits", false, e, ui.Hidden("office", here.Org),
 			ui.TextField(e.In(ui.Input{Name: "month", Label: "哪一个月的记录", Help: "写成2026-10的样子。", Required: true, Max: 7, Short: true})),

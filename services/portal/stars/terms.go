@@ -183,8 +183,8 @@ func (p *room) office(a *frame.Ask) error {
 		x := &page.Items[i]
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(termsPath(x.ID), x.Title), ui.Text(x.Office.Name), ui.Date(view.Day(x.From)), termsTag(x)))
 	}
-	return a.Show(http.StatusOK, a.DeskPage(title, title), view.Stack(
-		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("起草和公布星级办法；要答复的异议和要认定的事在工作台的待办里。"), Actions: ui.All(
+	return a.Show(http.StatusOK, a.DeskPage("办理"+title, title), view.Stack(
+		ui.PageHead(ui.Head{Title: "办理" + title, Lead: ui.Text("起草和公布星级办法；要答复的异议和要认定的事在工作台的待办里。"), Actions: ui.All(
 			ui.ButtonLink("/desk/stars/new", "起草星级办法", true), ui.ButtonLink("/desk/stars/bars", barsTitle, false), ui.ButtonLink("/stars", "公示和人数", false))}),
 		view.Panel(ui.Box{Title: "星级办法", Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))
 }

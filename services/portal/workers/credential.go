@@ -116,9 +116,9 @@ func (p *room) showCredential(a *frame.Ask, status int, e frame.Entry, made *soc
 		main = append(main, view.Panel(ui.Box{Title: "办理"}, body...))
 	}
 	if len(x.Cycles) > 0 {
-		t := ui.Table{Caption: "登记的有效期", Cols: ui.Cols("起", "止")}
+		t := ui.Table{Caption: "登记的有效期", Cols: ui.Cols("~起止")}
 		for _, y := range x.Cycles {
-			t.Rows = append(t.Rows, ui.Cells(ui.Date(view.Day(y.From)), ui.Date(view.Day(y.To))))
+			t.Rows = append(t.Rows, ui.Cells(ui.Text(cn.Day(y.From).Chinese() + "至" + cn.Day(y.To).Chinese())))
 		}
 		main = append(main, view.Panel(ui.Box{Title: "有效期和学时"}, hours(&x), ui.Data(t)))
 	}

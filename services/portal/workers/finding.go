@@ -148,7 +148,7 @@ func (p *room) showFinding(a *frame.Ask, status int, e frame.Entry) error {
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(s.Label), ui.Text(s.By), ui.DateTime(s.At), view.OrDash(s.Note)))
 	}
 	main = append(main, view.Panel(ui.Box{Title: "经过"}, ui.Data(t)))
-	return a.Show(status, a.DeskPage(findingsTitle, findingsTitle, "/desk/findings", x.Number), view.Stack(
+	return a.Show(status, a.DeskPage(findingsTitle+x.Number, findingsTitle, "/desk/findings", x.Number), view.Stack(
 		ui.PageHead(ui.Head{Title: findingsTitle + x.Number, Tags: ui.Tag(ui.Info, ui.IconScale, x.StateText)}), ui.Refusal(e.Fault),
 		ui.ColumnsFacts(view.Stack(main...), p.aside(view.LawOf(x.Basis)))))
 }
