@@ -118,7 +118,7 @@ func (p *room) showCredential(a *frame.Ask, status int, e frame.Entry, made *soc
 	if len(x.Cycles) > 0 {
 		t := ui.Table{Caption: "登记的有效期", Cols: ui.Cols("~起止")}
 		for _, y := range x.Cycles {
-			t.Rows = append(t.Rows, ui.Cells(ui.Text(cn.Day(y.From).Chinese() + "至" + cn.Day(y.To).Chinese())))
+			t.Rows = append(t.Rows, ui.Cells(ui.Text(cn.Day(y.From).Chinese()+"至"+cn.Day(y.To).Chinese())))
 		}
 		main = append(main, view.Panel(ui.Box{Title: "有效期和学时"}, hours(&x), ui.Data(t)))
 	}
