@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 // shaky is an engine under which writes fail as a process does that dies before the write, or after it and before anybody learns of it.
 type shaky struct {
 	store.Engine
+	mu    sync.Mutex // what is sent at once is written at once
 	rnd   *rand.Rand
 	calm  bool
 	fails int
@@ -34,15 +36,18 @@ type shaky struct {
 var errDied = errors.New("died")
 
 func (e *shaky) write(do func() error) error {
-	if e.calm {
-		return do()
+	e.mu.Lock()
+	calm, fate := e.calm, e.rnd.IntN(12)
+	if !calm && fate < 2 {
+		e.fails++
 	}
-	switch e.rnd.IntN(12) {
-	case 0:
-		e.fails++
+	e.mu.Unlock()
+	switch {
+	case calm:
+		return do()
+	case fate == 0:
 		return errDied
-	case 1:
-		e.fails++
+	case fate == 1:
 		if err := do(); err != nil {
 			return err
 		}
