@@ -109,16 +109,27 @@ func (s *Service) clear(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c := Clearing{Region: s.region, At: s.now(), Books: b, Faults: faults[:min(len(faults), 100)]}
-	_, err = s.clearings.Insert(ctx, clearingID, c)
-	if errors.Is(err, store.ErrExists) {
-		_, err = s.clearings.Update(ctx, clearingID, func(was *Clearing) ([]event.Event, error) {
-			was.At, was.Books, was.Faults = c.At, c.Books, c.Faults
+	if err := s.write(ctx, b, faults[:min(len(faults), 100)]); err != nil {
+		return err
+	}
+	if len(faults) > 0 {
+		return fmt.Errorf("%d entries of the time bank do not agree, the first is %s", len(faults), faults[0])
+	}
+	return nil
+}
+
+// write notes what it came to, if that is new or what stands there is a day old: a platform on which nothing happens writes nothing.
+func (s *Service) write(ctx context.Context, b Books, faults []string) error {
+	now := s.now()
+	was, err := s.clearings.Get(ctx, clearingID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		_, err = s.clearings.Insert(ctx, clearingID, Clearing{Region: s.region, At: now, Books: b, Faults: faults})
+	case err == nil && (was.Books != b || !slices.Equal(was.Faults, faults) || now.Sub(was.At) >= 24*time.Hour):
+		_, err = s.clearings.Update(ctx, clearingID, func(c *Clearing) ([]event.Event, error) {
+			c.At, c.Books, c.Faults = now, b, faults
 			return nil, nil
 		})
-	}
-	if err == nil && len(faults) > 0 {
-		err = fmt.Errorf("%d entries of the time bank do not agree, the first is %s", len(faults), faults[0])
 	}
 	return err
 }
