@@ -30,6 +30,7 @@ const (
 // Basis is the clause a refusal rests on, ready to be shown as 依据.
 type Basis struct {
 	Rule     string `json:"rule"`               // id in the rule book: "tender.open.period"
+	Asks     string `json:"asks,omitempty"`     // what the rule answers, a question
 	Title    string `json:"title,omitempty"`    // 中华人民共和国政府采购法
 	Article  string `json:"article,omitempty"`  // 第三十五条
 	Quote    string `json:"quote,omitempty"`    // the sentence itself

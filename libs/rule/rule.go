@@ -211,6 +211,7 @@ func (b *Book) Of(id, region string) (best Rule, ok bool) {
 type Answer[T any] struct {
 	Value    T
 	Rule     string
+	Asks     string
 	Unit     string
 	From     string
 	Source   Source
@@ -219,7 +220,7 @@ type Answer[T any] struct {
 
 // Basis is the answer's clause in the form a refusal and a screen cite it.
 func (a Answer[T]) Basis() fault.Basis {
-	return fault.Basis{Rule: a.Rule, Title: a.Source.Title, Article: a.Source.Article, Quote: a.Source.Quote, From: a.From, Verified: a.Verified}
+	return fault.Basis{Rule: a.Rule, Asks: a.Asks, Title: a.Source.Title, Article: a.Source.Article, Quote: a.Source.Quote, From: a.From, Verified: a.Verified}
 }
 
 // Silent is the code of the fault that Ask gives when the book has no answer.
@@ -234,7 +235,7 @@ func Ask[T any](b *Book, id string, w Where) (a Answer[T], err error) {
 	for _, r := range b.rules[id] {
 		if v, ok := r.On(day); ok && strings.HasPrefix(w.Region, r.Region) && len(r.Region) > best {
 			best, found = len(r.Region), v
-			a.Rule, a.Unit, a.From, a.Source, a.Verified = id, r.Unit, v.From, v.Source, r.Verified()
+			a.Rule, a.Asks, a.Unit, a.From, a.Source, a.Verified = id, r.Asks, r.Unit, v.From, v.Source, r.Verified()
 		}
 	}
 	if best < 0 {

@@ -1,11 +1,15 @@
 package portal
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
 	"sanshe/libs/identity"
 )
+
+// What a script reads is nobody's word: clauses name their rules as the law does.
+var unread = regexp.MustCompile(` data-[a-z-]+="[^"]*"`)
 
 // The purchases of the works are by consultation, whose law knows no 投标人 and no 中标.
 func TestTheDesksSpeakInTheWordsOfTheMethod(t *testing.T) {
@@ -24,6 +28,7 @@ func TestTheDesksSpeakInTheWordsOfTheMethod(t *testing.T) {
 		page := w.as(x.role).get(x.at).body
 		_, main, _ := strings.Cut(page, "<main")
 		main, _, _ = strings.Cut(main, "</main>")
+		main = unread.ReplaceAllString(main, "")
 		for _, must := range x.must {
 			if !strings.Contains(main, must) {
 				t.Errorf("%s: no %s", x.at, must)

@@ -27,6 +27,7 @@ type Party struct {
 
 type Basis struct {
 	Rule     string `json:"rule" v:"required,maxlen=80"`
+	Asks     string `json:"asks" v:"required,maxlen=200"`
 	Title    string `json:"title" v:"required,maxlen=200"`
 	Article  string `json:"article" v:"required,maxlen=60"`
 	Quote    string `json:"quote" v:"required,maxlen=2000"`

@@ -62,7 +62,7 @@ func page(a *frame.Ask, title string, crumbs ...string) ui.Page {
 	if title != todayTitle {
 		crumbs = append([]string{todayTitle, "/shifts/today"}, crumbs...)
 	}
-	pg := a.Page(title, ui.NavNone, ui.Crumbs(append(append([]string{"志愿服务", "/volunteer"}, crumbs...), title)...))
+	pg := a.Page(title, ui.NavVolunteer, ui.Crumbs(append(append([]string{"志愿服务", "/volunteer"}, crumbs...), title)...))
 	pg.Narrow, pg.NoIndex, pg.Installs = true, true, true
 	pg.Scripts = []string{"field.js"}
 	return pg

@@ -62,7 +62,7 @@ func (p *room) showAmendments(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	at := rule.Where{Region: p.Config.Region, Day: a.Now()}
 	const title = "时长补录公示"
-	pg := a.Page(title, ui.NavNone, ui.Crumbs("志愿服务", "/volunteer", title))
+	pg := a.Page(title, ui.NavVolunteer, ui.Crumbs("志愿服务", "/volunteer", title))
 	pg.Desc = "志愿服务时长的补录：只显示遮住的编号、班次和理由，期满以前任何人可以提出异议。"
 	return a.Show(status, pg, view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("现场没有两方陈述的班次，由志愿者请求、记录单位证实，在这里公示以后由主管机关决定。补录的时长是E级，永久标明。")}), ui.Refusal(e.Fault),

@@ -76,7 +76,7 @@ func (p *room) audits(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	pg := a.Page(auditsTitle, ui.NavNone, ui.Crumbs("志愿服务", "/volunteer", auditsTitle))
+	pg := a.Page(auditsTitle, ui.NavVolunteer, ui.Crumbs("志愿服务", "/volunteer", auditsTitle))
 	pg.Desc = "主管机关随机抽取已计入的时长记录，电话回访志愿者；名单的摘要、随机值、次序和结果公开。"
 	return a.Show(http.StatusOK, pg, view.Stack(
 		ui.PageHead(ui.Head{Title: auditsTitle, Lead: ui.Text("主管机关从已经计入的记录中随机抽取，电话回访志愿者。先固定名单和机关的随机值，再用以后才知道的公开随机值抽取，任何人都可以重算。")}),
@@ -105,7 +105,7 @@ func (p *room) audit(a *frame.Ask) error {
 		}, x.Numbers)
 	}
 	title := auditTitle(&x)
-	pg := a.Page(title, ui.NavNone, ui.Crumbs("志愿服务", "/volunteer", auditsTitle, "/audits", title))
+	pg := a.Page(title, ui.NavVolunteer, ui.Crumbs("志愿服务", "/volunteer", auditsTitle, "/audits", title))
 	head := ui.Head{Title: title, Tags: auditTag(&x)}
 	if _, all := seat(a, identity.Registrar); len(all) > 0 {
 		head.Actions = ui.ButtonLink(callsPath(x.ID), "办理这次抽查", false)

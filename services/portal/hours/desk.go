@@ -245,7 +245,7 @@ func (p *room) punctuality(a *frame.Ask) error {
 		}
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(frame.Href("/organizations/", x.Org.ID), x.Org.Name), ui.Number(x.Waiting), over))
 	}
-	pg := a.Page(title, ui.NavNone, ui.Crumbs("志愿服务", "/volunteer", title))
+	pg := a.Page(title, ui.NavVolunteer, ui.Crumbs("志愿服务", "/volunteer", title))
 	pg.Desc = "各单位还没有确认的志愿服务时长记录，以及到期没有确认的条数。"
 	return a.Show(http.StatusOK, pg, view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("活动结束以后，记录单位应当在期限内完成记录。没有列出的单位，眼下没有待确认的记录。")}),

@@ -40,7 +40,7 @@ func mayHold(a *frame.Ask) bool {
 
 // page is a page of one column, below crumbs of text and address.
 func page(a *frame.Ask, title string, crumbs ...string) ui.Page {
-	pg := a.Page(title, ui.NavNone, ui.Crumbs(append(append([]string{"志愿服务", "/volunteer"}, crumbs...), title)...))
+	pg := a.Page(title, ui.NavVolunteer, ui.Crumbs(append(append([]string{"志愿服务", "/volunteer"}, crumbs...), title)...))
 	pg.Narrow, pg.NoIndex = true, a.SignedIn()
 	return pg
 }

@@ -51,6 +51,8 @@ func homePage(d homeData) templ.Component {
 			templ_7745c5c3_Err = ui.Doors(
 				ui.Door{Icon: ui.IconFile, Label: "找项目投标", Hint: "截止日期和资格条件", Href: "/tenders"},
 				ui.Door{Icon: ui.IconOrg, Label: "查一家机构", Hint: "登记、等级、名单和承接的项目", Href: "/organizations"},
+				ui.Door{Icon: ui.IconHeart, Label: "做志愿服务", Hint: "报名、签到、时长、星级和证明", Href: "/volunteer"},
+				ui.Door{Icon: ui.IconUser, Label: "查一名社工", Hint: "证书登记、继续教育和凭证", Href: "/workers"},
 				ui.Door{Icon: ui.IconFolder, Label: "看购买目录", Hint: "政府可以买哪些服务", Href: "/catalog"},
 				ui.Door{Icon: ui.IconScale, Label: "查规则依据", Hint: "每个期限和比例的法律出处", Href: "/rules"},
 			).Render(ctx, templ_7745c5c3_Buffer)

@@ -30,7 +30,7 @@ func (p *room) showStart(a *frame.Ask, status int, e frame.Entry, found *volunte
 		view.Panel(ui.Box{Title: "按编号查验"}, view.Inside(ui.Query("/proofs"),
 			ui.TextField(ui.Input{Name: "number", Label: "证明编号", Help: "写在证明的标题下面，例如2026-7K3F-9QXD-M2TA。", Max: 40}), ui.Submit("查验编号", ""))),
 		view.Panel(ui.Box{Title: "查验电子凭证"}, view.CheckForm("/proofs/credential", e)))
-	pg := a.Page(checkTitle, ui.NavNone, ui.Crumbs(checkTitle))
+	pg := a.Page(checkTitle, ui.NavVolunteer, ui.Crumbs(checkTitle))
 	pg.Desc = lead
 	return a.Show(status, pg, view.Stack(append(body, ui.Columns(main, view.Stack(
 		view.Panel(ui.Box{Title: "我的证明"}, ui.Paragraphs("志愿者登录后自己出具、打印，不用等待。"), ui.WideButtonLink("/desk/proofs", "出具和打印", true)), ui.Help(p.Site))))...))
@@ -84,7 +84,7 @@ func (p *room) check(a *frame.Ask) error {
 	if len(x.Basis) > 0 {
 		body = append(body, ui.BasisPanel(view.LawOf(x.Basis)))
 	}
-	pg := a.Page(x.Title+"的查验", ui.NavNone, ui.Crumbs(checkTitle, "/proofs", x.Number))
+	pg := a.Page(x.Title+"的查验", ui.NavVolunteer, ui.Crumbs(checkTitle, "/proofs", x.Number))
 	pg.NoIndex = true
 	return a.Show(http.StatusOK, pg, view.Stack(body...))
 }

@@ -78,7 +78,7 @@ func (p *room) showBar(a *frame.Ask, status int, e frame.Entry) error {
 		body = append(body, view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(barPath(x.ID)+"/move", x.Version, actions(x.Moves, e, reasons))))
 	}
 	body = append(body, view.Panel(ui.Box{Title: "经过"}, past...), ui.BasisPanel(view.LawOf(x.Basis)))
-	pg := a.Page(barsTitle, ui.NavNone, ui.Crumbs("志愿服务", "/volunteer", barsTitle))
+	pg := a.Page(barsTitle, ui.NavVolunteer, ui.Crumbs("志愿服务", "/volunteer", barsTitle))
 	pg.NoIndex, pg.Narrow = true, true
 	return a.Show(status, pg, view.Stack(body...))
 }

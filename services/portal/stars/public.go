@@ -64,7 +64,7 @@ func (p *room) start(a *frame.Ask) error {
 		boxes = append(boxes, ui.StatBox{Label: word(s.Level), Value: frame.Itoa(s.People), Unit: "人"})
 	}
 	lead := "星级按已经计入的时长和质量算出，没有推荐，也没有申报；公示期满、异议都有答复才授予。"
-	pg := a.Page(title, ui.NavNone, ui.Crumbs("志愿服务", "/volunteer", title))
+	pg := a.Page(title, ui.NavVolunteer, ui.Crumbs("志愿服务", "/volunteer", title))
 	pg.Desc = lead
 	return a.Show(http.StatusOK, pg, view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text(lead)}),
@@ -107,7 +107,7 @@ func (p *room) showStar(a *frame.Ask, status int, e frame.Entry) error {
 	if x.Mine && x.State == volunteerapi.StarStateGranted {
 		body = append(body, view.Panel(ui.Box{Title: "证书"}, ui.WideButtonLink("/desk/proofs?person="+url.QueryEscape(x.Person), "查看和打印星级证书", true)))
 	}
-	pg := a.Page(word(x.Level)+"评定", ui.NavNone, ui.Crumbs("志愿服务", "/volunteer", title, "/stars", x.Number))
+	pg := a.Page(word(x.Level)+"评定", ui.NavVolunteer, ui.Crumbs("志愿服务", "/volunteer", title, "/stars", x.Number))
 	pg.NoIndex, pg.Narrow = true, true
 	return a.Show(status, pg, view.Stack(append(body, ui.BasisPanel(view.LawOf(x.Basis)))...))
 }

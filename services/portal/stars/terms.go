@@ -47,7 +47,7 @@ func (p *room) showTerms(a *frame.Ask, status int, e frame.Entry) error {
 	if len(x.Moves) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "核对后决定"}, ui.ActionButtons(termsPath(x.ID)+"/move", x.Version, actions(x.Moves, e, map[string]string{"return": "退回的理由，起草的人会看到"}))))
 	}
-	pg := a.Page(x.Title, ui.NavNone, ui.Crumbs("志愿服务", "/volunteer", title, "/stars", x.Title))
+	pg := a.Page(x.Title, ui.NavVolunteer, ui.Crumbs("志愿服务", "/volunteer", title, "/stars", x.Title))
 	pg.Desc = x.Office.Name + "公布的各星级的条件。"
 	return a.Show(status, pg, view.Stack(append(body, ui.BasisPanel(view.LawOf(x.Basis)))...))
 }

@@ -48,7 +48,7 @@ func tendersPage(d tendersData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: "采购公告", Lead: ui.Text("从采购意向到采购结果，每个项目走到哪一步、谁负责、凭什么，都在项目页面里。"), Actions: ui.ButtonLink("/decisions", "投诉处理决定", false)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: "采购公告", Lead: ui.Text("从采购意向到采购结果，每个项目走到哪一步、谁负责、凭什么，都在项目页面里。"), Actions: ui.All(ui.ButtonLink("/catalog", "购买目录", false), ui.ButtonLink("/contracts", "合同公告", false), ui.ButtonLink("/decisions", "投诉处理决定", false))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -21,10 +21,36 @@ func basisName(b Basis) string {
 	return short(b.Title) + b.Article
 }
 
+// ruleName is what a link to a rule is called where one sentence grounds n of them: by the sentence, or by what each answers.
+func ruleName(b Basis, n int) string {
+	if n > 1 && b.Asks != "" {
+		return b.Asks
+	}
+	return basisName(b)
+}
+
 func ruleHref(b Basis) templ.SafeURL { return templ.URL("/rules/" + b.Rule) }
 
 // basisID is the anchor of b in a BasisPanel.
 func basisID(b Basis) string { return "law-" + slug(b.Rule) }
+
+// clauses gathers what one sentence of a law grounds, in the order in which each sentence comes first.
+func clauses(bs []Basis) (all [][]Basis) {
+	at := map[[3]string]int{}
+	for _, b := range bs {
+		key := [3]string{b.Title, b.Article, b.Quote}
+		if b.Title == "" {
+			key[0] = b.Rule
+		}
+		i, known := at[key]
+		if !known {
+			i = len(all)
+			at[key], all = i, append(all, nil)
+		}
+		all[i] = append(all[i], b)
+	}
+	return all
+}
 
 // fewClauses are shown open; more are folded, because the steps above already link to each.
 const fewClauses = 3

@@ -22,19 +22,23 @@ const (
 	NavCatalog       Nav = "/catalog"
 	NavOrganizations Nav = "/organizations"
 	NavContracts     Nav = "/contracts"
+	NavWorkers       Nav = "/workers"
+	NavVolunteer     Nav = "/volunteer"
 	NavRules         Nav = "/rules"
 )
 
+// Six stand in one row of the narrowest screen: what is bought by and what comes of it are below 采购.
 var navs = []struct {
-	at   Nav
-	word string
+	at    Nav
+	word  string
+	below []Nav
 }{
-	{NavHome, "首页"},
-	{NavTenders, "采购"},
-	{NavCatalog, "目录"},
-	{NavOrganizations, "机构"},
-	{NavContracts, "合同"},
-	{NavRules, "规则"},
+	{NavHome, "首页", nil},
+	{NavTenders, "采购", []Nav{NavCatalog, NavContracts}},
+	{NavOrganizations, "机构", nil},
+	{NavWorkers, "社工", nil},
+	{NavVolunteer, "志愿", nil},
+	{NavRules, "规则", nil},
 }
 
 // Crumb is one step of 当前位置. The last has no Href: it is this page.

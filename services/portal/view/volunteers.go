@@ -70,7 +70,7 @@ func VolunteerPage(a *frame.Ask, title, at string, crumbs ...string) ui.Page {
 	if title != "志愿服务" {
 		pairs = append([]string{"志愿服务", "/volunteer"}, append(crumbs, title)...)
 	}
-	pg := a.Page(title, ui.NavNone, ui.Crumbs(pairs...))
+	pg := a.Page(title, ui.NavVolunteer, ui.Crumbs(pairs...))
 	pg.Narrow, pg.NoIndex = true, a.SignedIn()
 	if a.SignedIn() {
 		pg.Dock = []ui.Dock{

@@ -58,7 +58,7 @@ func (p *room) audits(a *frame.Ask) error {
 	if a.Caller.Has(identity.Registrar) {
 		head.Actions = ui.ButtonLink("/desk/training-audits/new", "开始一次抽查", true)
 	}
-	pg := a.Page(auditsTitle, ui.NavNone, ui.Crumbs(registerTitle, "/workers", auditsTitle))
+	pg := a.Page(auditsTitle, ui.NavWorkers, ui.Crumbs(registerTitle, "/workers", auditsTitle))
 	pg.Desc = lead
 	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(head), view.Panel(ui.Box{Title: "抽查", Hidden: true}, ui.Data(t), view.ListEnd(a, len(list.Items), list.Next))))
 }
@@ -170,7 +170,7 @@ func (p *room) showAudit(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	main = append(main, view.Panel(ui.Box{Title: "抽中的编号", Note: "存成表格的是整个名单"}, ui.Data(t), ui.AsTable(view.TablesOf(a))))
 	title := x.Year + "年" + auditsTitle
-	return a.Show(status, a.Page(title, ui.NavNone, ui.Crumbs(registerTitle, "/workers", auditsTitle, "/training-audits", title)), view.Stack(
+	return a.Show(status, a.Page(title, ui.NavWorkers, ui.Crumbs(registerTitle, "/workers", auditsTitle, "/training-audits", title)), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Tags: auditTag(&x)}), ui.Refusal(e.Fault), ui.ColumnsFacts(view.Stack(main...), p.aside(view.LawOf(x.Basis)))))
 }
 

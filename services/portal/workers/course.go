@@ -36,7 +36,7 @@ func (p *room) courses(a *frame.Ask) error {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.CoursePath(x.ID), x.Title), ui.Text(x.Org.Name), ui.DateTime(x.Starts), ui.Text(spent(x.Minutes)), ui.Text(x.Place), ui.Number(x.Capacity-x.Taken)))
 	}
 	lead := "社会组织和登记机关发布的课程；学时在发布单位点名、本人用现场码签到以后计入，谁也不能填写。"
-	pg := a.Page(coursesTitle, ui.NavNone, ui.Crumbs(registerTitle, "/workers", coursesTitle))
+	pg := a.Page(coursesTitle, ui.NavWorkers, ui.Crumbs(registerTitle, "/workers", coursesTitle))
 	pg.Desc = lead
 	ways := ui.All(ui.ButtonLink("/desk/courses", "我的课程", false), ui.ButtonLink("/training-audits", auditsTitle, false))
 	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: coursesTitle, Lead: ui.Text(lead), Actions: ways}), view.Panel(ui.Box{Title: "课程", Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))
@@ -182,7 +182,7 @@ func (p *room) showCourse(a *frame.Ask, status int, e frame.Entry) error {
 	if !a.SignedIn() && x.State == socialworkapi.CourseStateAnnounced && a.Now().Before(x.Starts) {
 		side = append(side, view.Panel(ui.Box{Title: "报名"}, ui.WideButtonLink("/sign-in?back="+url.QueryEscape(here), "登录后报名", true)))
 	}
-	pg := a.Page(x.Title, ui.NavNone, ui.Crumbs(registerTitle, "/workers", coursesTitle, "/courses", x.Title))
+	pg := a.Page(x.Title, ui.NavWorkers, ui.Crumbs(registerTitle, "/workers", coursesTitle, "/courses", x.Title))
 	pg.NoIndex = a.SignedIn()
 	return a.Show(status, pg, view.Stack(ui.PageHead(ui.Head{Title: x.Title, Tags: ui.Tag(ui.Plain, ui.IconCalendar, x.StateText)}), ui.Refusal(e.Fault), ui.ColumnsFacts(view.Stack(main...), p.aside(nil, side...))))
 }

@@ -62,7 +62,7 @@ func (p *room) showCheck(a *frame.Ask, status int, e frame.Entry, found *socialw
 		}
 		body = append(body, view.CheckedPanel(out))
 	}
-	pg := a.Page(checkTitle, ui.NavNone, ui.Crumbs(registerTitle, "/workers", checkTitle))
+	pg := a.Page(checkTitle, ui.NavWorkers, ui.Crumbs(registerTitle, "/workers", checkTitle))
 	pg.Desc = lead
 	return a.Show(status, pg, view.Stack(append(body, ui.Columns(view.Panel(ui.Box{Title: "电子凭证", Hidden: true}, view.CheckForm("/workers/check", e)), ui.Help(p.Site)))...))
 }

@@ -43,7 +43,7 @@ func (p *room) register(a *frame.Ask) error {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(path(x.Number), x.Number), ui.Text(x.LevelText), ui.Text(x.Name), ui.Text(x.RegionName), ui.Date(view.Day(x.To)), tag(x.Standing, x.StateText)))
 	}
 	lead := "登记机关登记的社会工作者，按完整的证书编号查，看级别、状态和有效期；姓名没有经本人同意的盖住。"
-	pg := a.Page(registerTitle, ui.NavNone, ui.Crumbs(registerTitle))
+	pg := a.Page(registerTitle, ui.NavWorkers, ui.Crumbs(registerTitle))
 	pg.Desc = lead
 	ways := ui.All(ui.ButtonLink("/courses", coursesTitle, false), ui.ButtonLink("/training-audits", auditsTitle, false), ui.ButtonLink("/workers/check", "查验凭证", false), ui.ButtonLink("/worker", mineTitle, false))
 	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: registerTitle, Lead: ui.Text(lead), Actions: ways}),
@@ -68,7 +68,7 @@ func (p *room) entry(a *frame.Ask) error {
 	if len(x.Basis) > 0 {
 		body = append(body, ui.BasisPanel(view.LawOf(x.Basis)))
 	}
-	pg := a.Page("证书登记"+x.Number, ui.NavNone, ui.Crumbs(registerTitle, "/workers", x.Number))
+	pg := a.Page("证书登记"+x.Number, ui.NavWorkers, ui.Crumbs(registerTitle, "/workers", x.Number))
 	pg.NoIndex = true
 	return a.Show(http.StatusOK, pg, view.Stack(body...))
 }
