@@ -42,7 +42,7 @@ func (p *room) register(a *frame.Ask) error {
 		x := &page.Items[i]
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(path(x.Number), x.Number), ui.Text(x.LevelText), ui.Text(x.Name), ui.Text(x.RegionName), ui.Date(view.Day(x.To)), tag(x.Standing, x.StateText)))
 	}
-	lead := "登记机关登记的社会工作者，按完整的证书编号查，看级别、状态和有效期；姓名没有经本人同意的盖住。"
+	lead := "登记机关登记的社会工作者，按完整的证书编号查，看级别、状态和有效期；本人没有同意公开的，姓名只显示一部分。"
 	pg := a.Page(registerTitle, ui.NavWorkers, ui.Crumbs(registerTitle))
 	pg.Desc = lead
 	ways := ui.All(ui.ButtonLink("/courses", coursesTitle, false), ui.ButtonLink("/training-audits", auditsTitle, false), ui.ButtonLink("/workers/check", "查验凭证", false), ui.ButtonLink("/worker", mineTitle, false))
