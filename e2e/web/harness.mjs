@@ -121,9 +121,10 @@ export class Platform {
   }
 }
 
-/** The browser of the distribution; CHROMIUM names another one. */
+/** The browser of the distribution, without a window where there is such a one; CHROMIUM names another. */
 export async function launch() {
-  const found = [process.env.CHROMIUM, ...process.env.PATH.split(delimiter).map((d) => join(d, 'chromium'))].find((f) => f && existsSync(f));
+  const names = ['chromium-headless-shell', 'chromium'].flatMap((name) => process.env.PATH.split(delimiter).map((d) => join(d, name)));
+  const found = [process.env.CHROMIUM, ...names].find((f) => f && existsSync(f));
   assert.ok(found, 'no chromium: deploy/ci/browser.sh installs it');
   return chromium.launch({
     executablePath: found,
