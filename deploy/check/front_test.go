@@ -83,13 +83,7 @@ func TestWhereTheFrontLeadsSomebodyIsLetIn(t *testing.T) {
 			if !strings.HasSuffix(ways["/"], "portal") {
 				t.Errorf("%s: %v leads nobody to the portal", name, ways)
 			}
-			served := 0
-			for _, o := range all {
-				if o["kind"] == "Deployment" {
-					served++
-				}
-			}
-			if want := map[bool]int{false: 1, true: served}[from != nil]; len(ways) != want {
+			if want := map[bool]int{false: 1, true: deployed(t)}[from != nil]; len(ways) != want {
 				t.Errorf("%s from %v: %d ways in, want %d: %v", name, from, len(ways), want, ways)
 			}
 			for path, service := range ways {
