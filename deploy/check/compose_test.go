@@ -60,7 +60,7 @@ func TestTheComposeFileIsWholeAndItsSettingsAreKnown(t *testing.T) {
 			t.Errorf("%s says it is at %s", name, env["ADVERTISE"])
 		}
 	}
-	if ours != 7 {
+	if ours != deployed(t) {
 		t.Errorf("%d services of ours", ours)
 	}
 }

@@ -14,6 +14,16 @@ import (
 
 const root = "../.."
 
+// deployed counts the services, each of which has a program of its own; platformd is all of them in one.
+func deployed(t *testing.T) int {
+	t.Helper()
+	all, err := filepath.Glob(filepath.Join(root, "services", "*", "cmd", "*d"))
+	if err != nil || len(all) < 2 {
+		t.Fatalf("the programs of the services are not where they are looked for: %v %v", all, err)
+	}
+	return len(all) - 1
+}
+
 // program is a built one by name, as `make build` leaves it.
 func program(name string) string { return filepath.Join(root, "bin", name) }
 
