@@ -39,6 +39,7 @@ var seats = map[identity.Role]seat{
 	identity.Sponsor:    {"业务主管", public, "国家机关、事业单位和群团组织"},
 	identity.Rater:      {"评估专家", slices.Concat(public, social, []Kind{organizationapi.OrgKindEnterprise}), "国家机关、事业单位、登记的社会组织和企业"},
 	identity.Panelist:   {"评估委员会委员", slices.Concat(public, social, []Kind{organizationapi.OrgKindEnterprise}), "国家机关、事业单位、登记的社会组织和企业"},
+	identity.Officer:    {"社区矫正工作人员", []Kind{organizationapi.OrgKindGovernment}, "国家机关"},
 	identity.Admin:      {"管理员", nil, "平台运营单位"},
 }
 

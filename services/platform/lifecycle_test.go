@@ -27,6 +27,7 @@ import (
 	"sanshe/services/tender/dispute"
 	"sanshe/services/volunteer/hours"
 	"sanshe/services/volunteer/person"
+	"sanshe/services/volunteer/order"
 	"sanshe/services/volunteer/project"
 	"sanshe/services/volunteer/proof"
 	"sanshe/services/volunteer/star"
@@ -81,6 +82,7 @@ var lives = map[string]life{
 	training.Studying.Name:      training.Studying,
 	training.Auditing.Name:      training.Auditing,
 	timebank.Life.Name:          timebank.Life,
+	order.Life.Name:             order.Life,
 	timebank.Remittances.Name:   timebank.Remittances,
 	proof.Life.Name:             proof.Life,
 	pass.Life.Name:              pass.Life,

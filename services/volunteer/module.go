@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/paper/box"
 	"sanshe/services/volunteer/card"
 	"sanshe/services/volunteer/hours"
+	"sanshe/services/volunteer/order"
 	"sanshe/services/volunteer/person"
 	"sanshe/services/volunteer/project"
 	"sanshe/services/volunteer/proof"
@@ -21,7 +22,7 @@ import (
 // Unit is the service as binaries list it.
 var Unit = host.Unit{
 	Name: "volunteer", New: New, Keys: true,
-	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), timebank.County(), star.County(), proof.County(), box.County("volunteer", "amendments")),
+	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), timebank.County(), order.County(), star.County(), proof.County(), box.County("volunteer", "amendments")),
 }
 
 // New opens the box of papers and the rooms.
@@ -54,11 +55,16 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if err != nil {
 		return s, err
 	}
-	projects, err := project.New(ctx, d, people, people.ListVolunteerFields)
+	orders, err := order.New(ctx, d)
 	if err != nil {
 		return s, err
 	}
-	served, err := hours.New(ctx, d, hours.Beside{People: people, Shifts: projects, Papers: s.papers})
+	serving := everybody{people, orders}
+	projects, err := project.New(ctx, d, serving, people.ListVolunteerFields)
+	if err != nil {
+		return s, err
+	}
+	served, err := hours.New(ctx, d, hours.Beside{People: serving, Shifts: projects, Papers: s.papers})
 	if err != nil {
 		return s, err
 	}
@@ -71,7 +77,7 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 		return s, err
 	}
 	proofs, err := proof.New(ctx, d, people, counted{served})
-	s.rooms = append(s.rooms, people, teams, projects, served, bank, stars, proofs)
+	s.rooms = append(s.rooms, people, teams, projects, served, orders, bank, stars, proofs)
 	return s, err
 }
 

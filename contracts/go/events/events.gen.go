@@ -3568,6 +3568,112 @@ type VolunteerCertificateIssuedV1 struct {
 	Title   string `json:"title" v:"required,maxlen=100"`
 }
 
+// TypeVolunteerOrderAcceptedV1 names the event: 单位承接了一份社会服务令。
+const TypeVolunteerOrderAcceptedV1 = "volunteer.order.accepted.v1"
+
+// VolunteerOrderAcceptedV1 is the data of volunteer.order.accepted.v1.
+type VolunteerOrderAcceptedV1 struct {
+	Organ   string `json:"organ" v:"required,maxlen=60"`
+	Host    string `json:"host" v:"required,maxlen=60"`
+	Alias   string `json:"alias" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Account string `json:"account" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerOrderAskedV1 names the event: 请单位承接一份社会服务令。
+const TypeVolunteerOrderAskedV1 = "volunteer.order.asked.v1"
+
+// VolunteerOrderAskedV1 is the data of volunteer.order.asked.v1.
+type VolunteerOrderAskedV1 struct {
+	Organ  string `json:"organ" v:"required,maxlen=60"`
+	Host   string `json:"host" v:"required,maxlen=60"`
+	Alias  string `json:"alias" v:"required,maxlen=100"`
+	Region string `json:"region" v:"required,maxlen=12"`
+	Until  string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerOrderBoundV1 names the event: 本人绑定了社会服务令。
+const TypeVolunteerOrderBoundV1 = "volunteer.order.bound.v1"
+
+// VolunteerOrderBoundV1 is the data of volunteer.order.bound.v1.
+type VolunteerOrderBoundV1 struct {
+	Organ   string `json:"organ" v:"required,maxlen=60"`
+	Host    string `json:"host" v:"required,maxlen=60"`
+	Alias   string `json:"alias" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Account string `json:"account" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerOrderCompletedV1 names the event: 一份社会服务令的时间已满。
+const TypeVolunteerOrderCompletedV1 = "volunteer.order.completed.v1"
+
+// VolunteerOrderCompletedV1 is the data of volunteer.order.completed.v1.
+type VolunteerOrderCompletedV1 struct {
+	Organ   string `json:"organ" v:"required,maxlen=60"`
+	Host    string `json:"host" v:"required,maxlen=60"`
+	Alias   string `json:"alias" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Account string `json:"account" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerOrderEndedV1 names the event: 一份社会服务令提前终止。
+const TypeVolunteerOrderEndedV1 = "volunteer.order.ended.v1"
+
+// VolunteerOrderEndedV1 is the data of volunteer.order.ended.v1.
+type VolunteerOrderEndedV1 struct {
+	Organ   string `json:"organ" v:"required,maxlen=60"`
+	Host    string `json:"host" v:"required,maxlen=60"`
+	Alias   string `json:"alias" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Account string `json:"account" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerOrderReopenedV1 names the event: 记录更正以后，一份社会服务令的时间不满了。
+const TypeVolunteerOrderReopenedV1 = "volunteer.order.reopened.v1"
+
+// VolunteerOrderReopenedV1 is the data of volunteer.order.reopened.v1.
+type VolunteerOrderReopenedV1 struct {
+	Organ   string `json:"organ" v:"required,maxlen=60"`
+	Host    string `json:"host" v:"required,maxlen=60"`
+	Alias   string `json:"alias" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Account string `json:"account" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerOrderReportedV1 names the event: 一份社会服务令已报告办结。
+const TypeVolunteerOrderReportedV1 = "volunteer.order.reported.v1"
+
+// VolunteerOrderReportedV1 is the data of volunteer.order.reported.v1.
+type VolunteerOrderReportedV1 struct {
+	Organ   string `json:"organ" v:"required,maxlen=60"`
+	Host    string `json:"host" v:"required,maxlen=60"`
+	Alias   string `json:"alias" v:"required,maxlen=100"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Account string `json:"account" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerOrderReturnedV1 names the event: 单位退回了一份社会服务令。
+const TypeVolunteerOrderReturnedV1 = "volunteer.order.returned.v1"
+
+// VolunteerOrderReturnedV1 is the data of volunteer.order.returned.v1.
+type VolunteerOrderReturnedV1 struct {
+	Organ  string `json:"organ" v:"required,maxlen=60"`
+	Host   string `json:"host" v:"required,maxlen=60"`
+	Alias  string `json:"alias" v:"required,maxlen=100"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerOrderSealedV1 names the event: 一份社会服务令已封存。
+const TypeVolunteerOrderSealedV1 = "volunteer.order.sealed.v1"
+
+// VolunteerOrderSealedV1 is the data of volunteer.order.sealed.v1.
+type VolunteerOrderSealedV1 struct {
+	Organ  string `json:"organ" v:"required,maxlen=60"`
+	Host   string `json:"host" v:"required,maxlen=60"`
+	Alias  string `json:"alias" v:"required,maxlen=100"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeVolunteerPageAnsweredV1 names the event: 一条记录能否计入这个月。
 const TypeVolunteerPageAnsweredV1 = "volunteer.page.answered.v1"
 
@@ -4646,6 +4752,15 @@ var All = []Described{
 	{"volunteer.bar.upheld.v1", "复核维持不予评星"},
 	{"volunteer.certificate.ended.v1", "一份证明或者证书已经失效"},
 	{"volunteer.certificate.issued.v1", "一份证明或者证书已出具"},
+	{"volunteer.order.accepted.v1", "单位承接了一份社会服务令"},
+	{"volunteer.order.asked.v1", "请单位承接一份社会服务令"},
+	{"volunteer.order.bound.v1", "本人绑定了社会服务令"},
+	{"volunteer.order.completed.v1", "一份社会服务令的时间已满"},
+	{"volunteer.order.ended.v1", "一份社会服务令提前终止"},
+	{"volunteer.order.reopened.v1", "记录更正以后，一份社会服务令的时间不满了"},
+	{"volunteer.order.reported.v1", "一份社会服务令已报告办结"},
+	{"volunteer.order.returned.v1", "单位退回了一份社会服务令"},
+	{"volunteer.order.sealed.v1", "一份社会服务令已封存"},
 	{"volunteer.page.answered.v1", "一条记录能否计入这个月"},
 	{"volunteer.page.counted.v1", "一名志愿者一个月的时长有变化"},
 	{"volunteer.person.changed.v1", "志愿者的资料更正"},

@@ -69,7 +69,7 @@ type ListVolunteerTasksRequest struct{}
 // ListVolunteerTasks: 志愿服务中等我办的事
 var ListVolunteerTasks = contract.Operation[ListVolunteerTasksRequest, TaskList]{
 	ID: "listVolunteerTasks", Method: "GET", Path: "/api/volunteer/desk/tasks", Status: 200, Summary: "志愿服务中等我办的事",
-	Roles: []string{"staff", "resident", "worker", "volunteer", "registrar", "supervisor"},
+	Roles: []string{"officer", "staff", "resident", "worker", "volunteer", "registrar", "supervisor"},
 }
 
 // Operations are all rows of the contract.
@@ -108,6 +108,13 @@ var Operations = []contract.Described{
 	DrawAudit.Describe(),
 	ListLots.Describe(),
 	RecordCall.Describe(),
+	ListOrders.Describe(),
+	EnterOrder.Describe(),
+	ListMyOrders.Describe(),
+	BindOrder.Describe(),
+	GetOrder.Describe(),
+	MoveOrder.Describe(),
+	LookAtOrder.Describe(),
 	ListVolunteerFields.Describe(),
 	RegisterVolunteer.Describe(),
 	ListMyVolunteers.Describe(),

@@ -22,15 +22,19 @@ func (p *room) registryTasks(a *frame.Ask) ([]view.Task, error) {
 		return nil, err
 	}
 	out := view.RegistryTasks(ts.Items)
-	if !slices.ContainsFunc(serving, a.Caller.Has) {
+	if !slices.ContainsFunc(serving, a.Caller.Has) && !a.Caller.Has(identity.Officer) {
 		return out, nil
 	}
 	vs, err := route.Call(a.Ctx, p.Call, volunteerapi.ListVolunteerTasks, volunteerapi.ListVolunteerTasksRequest{})
 	if err != nil {
 		return nil, err
 	}
+	out = append(out, view.VolunteerTasks(vs.Items)...)
+	if !slices.ContainsFunc(serving, a.Caller.Has) {
+		return out, nil
+	}
 	ws, err := route.Call(a.Ctx, p.Call, socialworkapi.ListSocialworkTasks, socialworkapi.ListSocialworkTasksRequest{})
-	return slices.Concat(out, view.VolunteerTasks(vs.Items), view.SocialTasks(ws.Items)), err
+	return append(out, view.SocialTasks(ws.Items)...), err
 }
 
 // serving are the roles for which something may wait among volunteers or social workers.
@@ -39,6 +43,7 @@ var serving = []identity.Role{identity.Staff, identity.Resident, identity.Worker
 // registryDoors are where a desk of the register leads besides its tasks.
 var registryDoors = map[identity.Role][]templ.Component{
 	identity.Registrar: {ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false), ui.ButtonLink("/hubs", "孵化基地", false), ui.ButtonLink("/desk/projects", "志愿服务项目", false), ui.ButtonLink("/desk/reports", "年报", false), ui.ButtonLink("/desk/registrar/listings", "信用名单", false), ui.ButtonLink("/desk/providers", "承接资格", false), ui.ButtonLink("/desk/reviews", "时长核查", false), ui.ButtonLink("/desk/stars", "志愿者星级", false), ui.ButtonLink("/desk/credentials", "社会工作者", false), ui.ButtonLink("/campaigns", "等级评估", false)},
+	identity.Officer:   {ui.ButtonLink("/desk/orders", "社会服务令", false), ui.ButtonLink("/desk/orders/new", "录入社会服务令", true)},
 	identity.Sponsor:   {ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/reports", "年报", false)},
 }
 

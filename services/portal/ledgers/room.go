@@ -1,5 +1,5 @@
 // Package ledgers is the room of time that is kept apart from volunteers' hours:
-// what is kept for later in the time bank and handed on.
+// what is kept for later in the time bank and handed on, and service that was ordered.
 package ledgers
 
 import (
@@ -22,6 +22,14 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/timebank/{id}/move", Do: p.moveAccount, Desk: any},
 		{Method: post, Pattern: "/timebank/{id}/relatives", Do: p.relate, Desk: any},
 		{Method: post, Pattern: "/timebank/{id}/remittances", Do: p.pay, Desk: any},
+		{Method: get, Pattern: "/desk/orders", Do: p.orders, Desk: any},
+		{Method: get, Pattern: "/desk/orders/new", Do: p.newOrder, Desk: identity.Officer},
+		{Method: post, Pattern: "/desk/orders/new", Do: p.enterOrder, Desk: identity.Officer},
+		{Method: get, Pattern: "/desk/orders/{id}", Do: p.order, Desk: any},
+		{Method: post, Pattern: "/desk/orders/{id}/move", Do: p.moveOrder, Desk: any},
+		{Method: post, Pattern: "/desk/orders/{id}/looks", Do: p.lookAtOrder, Desk: identity.Officer},
+		{Method: get, Pattern: "/orders", Do: p.myOrders, Desk: any},
+		{Method: post, Pattern: "/orders", Do: p.bindOrder, Desk: any},
 	}
 }
 

@@ -14,8 +14,11 @@ import (
 // volunteerPaths are where a task of each room of the volunteer service is done.
 var volunteerPaths = map[string]func(id string) string{
 	"record": HourRecordPath, "hours": HourShiftPath, "amendment": HourAmendmentPath, "review": HourReviewPath, "appeal": HourAppealPath,
-	"project": DeskProjectPath, "team": TeamPath, "star": StarPath, "terms": StarTermsPath, "bar": StarBarPath,
+	"project": DeskProjectPath, "team": TeamPath, "star": StarPath, "terms": StarTermsPath, "bar": StarBarPath, "order": OrderPath,
 }
+
+// OrderPath is where those who have to do with it read an order of service.
+func OrderPath(id string) string { return frame.Href("/desk/orders/", id) }
 
 // TeamPath is where a team is read and dealt with.
 func TeamPath(id string) string { return frame.Href("/volunteer/teams/", id) }

@@ -34,6 +34,7 @@ type Person struct {
 	Active  bool     // registered, with the consent that a child needs, and not gone
 	Skills  []string // codes that they named
 	Barred  cn.Day   // no star is given before this day; "" is no bar
+	Ledger  Ledger   // of which all their time is; "" of whoever volunteers, whose shifts say it
 }
 
 // Age is how many years somebody has completed on a day.
@@ -45,12 +46,26 @@ func (p Person) Age(on cn.Day) int {
 	return years
 }
 
+// Shown is the name as others see it: masked, or a code name, which hides somebody already.
+func (p Person) Shown() string {
+	if p.Ledger == Order {
+		return p.Name
+	}
+	return cn.MaskName(p.Name)
+}
+
 // People is how rooms read who volunteers.
 type People interface {
 	// Of reads one person; volunteer.person.not-found is its fault.
 	Of(ctx context.Context, id string) (Person, error)
 	// Mine are those for whom an account acts: itself first, then its wards.
 	Mine(ctx context.Context, account string) ([]Person, error)
+}
+
+// Gate says who may have a seat: a shift of one ledger is not for everybody.
+type Gate interface {
+	// Admits refuses somebody a seat in a shift, with a fault that says why.
+	Admits(ctx context.Context, sh Shift, p Person) error
 }
 
 // Keeper is how rooms keep what is private of a person: sealed with the key of theirs that erasing destroys.

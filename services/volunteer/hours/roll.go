@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 
 	"sanshe/contracts/go/volunteerapi"
-	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
@@ -115,8 +114,8 @@ func (s *Service) GetRoll(ctx context.Context, in volunteerapi.GetRollRequest) (
 		if err != nil && fault.Of(err).Kind != fault.NotFound {
 			return out, err
 		}
-		seat := volunteerapi.RollSeat{Person: id, Name: cn.MaskName(p.Name), Number: p.Number, StateText: "还没有陈述"}
-		if sh.Ledger == card.Order { // whose order it is stays hidden from the place where it is served
+		seat := volunteerapi.RollSeat{Person: id, Name: p.Shown(), Number: p.Number, StateText: "还没有陈述"}
+		if sh.Ledger == card.Order && p.Ledger != card.Order { // whose order it is stays hidden from the place where it is served
 			seat.Name = ""
 		}
 		if r, ok := of[id]; ok {

@@ -111,8 +111,8 @@ func (s *Service) view(ctx context.Context, r *Record, hats []Hat) (out voluntee
 		out.Name, err = "已注销", nil
 	case slices.Contains(hats, Volunteer):
 		out.Name = p.Name
-	case r.Shift.Ledger != card.Order: // whose order it is stays hidden from the place where it is served
-		out.Name = cn.MaskName(p.Name)
+	case r.Shift.Ledger != card.Order || p.Ledger == card.Order: // whose order it is stays hidden from the place where it is served
+		out.Name = p.Shown()
 	}
 	if err != nil || !slices.Contains(hats, Volunteer) {
 		return out, err

@@ -20,6 +20,7 @@ const mostLeads = 10
 var (
 	errNotKept = fault.New(fault.Forbidden, "volunteer.shift.not-yours", "这一步由发布项目的组织办理，您不能代办，请与其联系。")
 	errLeads   = fault.New(fault.Refused, "volunteer.shift.leads", "带队的应当至少有一人，最多十人，请先安排别人带队。")
+	errServes  = fault.New(fault.Refused, "volunteer.shift.lead-serves", "按社会服务令服务的人不能带队，请另请一位。")
 	errYoung   = fault.New(fault.Refused, "volunteer.shift.lead-age", "带队的应是成年人，请另请一位。")
 )
 
@@ -83,6 +84,9 @@ func (s *Service) volunteerLead(ctx context.Context, x *Shift, person string) (L
 	}
 	if p.Age(cn.DayOf(x.Starts)) < grown {
 		return Lead{}, errYoung.Under(basis)
+	}
+	if p.Ledger == card.Order {
+		return Lead{}, errServes
 	}
 	return Lead{Account: p.Account, Name: cn.MaskName(p.Name), Person: p.ID}, nil
 }
@@ -182,7 +186,7 @@ func (s *Service) ListSeats(ctx context.Context, in volunteerapi.ListSeatsReques
 			p, err := s.people.Of(ctx, q.Person)
 			switch {
 			case err == nil:
-				row.Name = cn.MaskName(p.Name)
+				row.Name = p.Shown()
 				if whole {
 					row.Name = p.Name
 				}

@@ -31,7 +31,7 @@ type Service struct {
 	months    *store.Collection[Month]
 	feeds     *store.Collection[Feed]
 	trainings *store.Collection[Training]
-	people    card.People
+	people    People
 	fields    Fields
 	self      http.RoundTripper
 	rules     *rule.Book
@@ -53,8 +53,14 @@ func County() []host.Share {
 	}
 }
 
+// People are those who may have a seat.
+type People interface {
+	card.People
+	card.Gate
+}
+
 // New opens the room in the store of its service.
-func New(ctx context.Context, d host.Deps, people card.People, fields Fields) (s *Service, err error) {
+func New(ctx context.Context, d host.Deps, people People, fields Fields) (s *Service, err error) {
 	s = &Service{
 		people: people, fields: fields, self: d.Self, rules: d.Rules, name: d.Config.Platform, site: d.Config.PublicURL,
 		place: d.Config.PlaceName, now: d.Now,

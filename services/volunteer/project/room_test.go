@@ -42,6 +42,7 @@ type room struct {
 	orgs   map[string]organizationapi.Organization
 	folk   map[string]identity.Caller
 	people map[string]card.Person
+	bars   error // what the gate of a ledger says
 }
 
 var beijing = time.FixedZone("", 8*3600)
@@ -141,6 +142,9 @@ func (r *room) Of(_ context.Context, id string) (card.Person, error) {
 	}
 	return p, nil
 }
+
+// Admits implements card.Gate.
+func (r *room) Admits(context.Context, card.Shift, card.Person) error { return r.bars }
 
 // Mine implements card.People.
 func (r *room) Mine(_ context.Context, account string) (out []card.Person, err error) {

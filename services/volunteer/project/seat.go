@@ -41,6 +41,9 @@ func (s *Service) fits(ctx context.Context, p *card.Person, x *Shift) error {
 	if !p.Active {
 		return errResting
 	}
+	if err := s.people.Admits(ctx, x.card(), *p); err != nil {
+		return err
+	}
 	if x.Position.Dangerous {
 		grown, basis, err := s.adult(where)
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/store"
+	"sanshe/services/volunteer/card"
 )
 
 // many registers n volunteers, v1 …, each with an account of their own.
@@ -424,4 +425,17 @@ func TestACalendarIsReadUnderItsTokenUntilItIsChanged(t *testing.T) {
 	if _, err := r.s.Shift(context.Background(), "none"); fault.Of(err).Code != "volunteer.shift.not-found" {
 		t.Error(err)
 	}
+}
+
+func TestWhomTheLedgerOfAShiftDoesNotAdmitHasNoSeatAndLeadsNone(t *testing.T) {
+	r := newRoom(t)
+	x := r.shifts(r.published(draft()))[0]
+	r.bars = fault.New(fault.Refused, "volunteer.shift.ledger", "这个班次的时间记在另一本账上，请另选一个班次。")
+	refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.ledger")
+	r.bars = nil
+	q := r.people["li"]
+	q.Ledger = card.Order
+	r.people["li"] = q
+	ok(r, "li", volunteerapi.JoinShift, join(x.ID, "li"))
+	refuses(r, "ann", volunteerapi.LeadShift, volunteerapi.LeadShiftRequest{ID: x.ID, LeadDraft: volunteerapi.LeadDraft{Do: "lead", Person: "li"}}, "volunteer.shift.lead-serves")
 }

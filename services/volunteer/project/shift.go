@@ -135,6 +135,11 @@ func (s *Service) Shift(ctx context.Context, id string) (card.Shift, error) {
 	if err != nil {
 		return card.Shift{}, noShift(err)
 	}
+	return x.card(), nil
+}
+
+// card is what the other rooms read of a shift.
+func (x *Shift) card() card.Shift {
 	out := card.Shift{
 		ID: x.ID, Project: x.Project.ID, Title: x.title(), Org: x.Org.ID, OrgName: x.Org.Name, Office: x.Office, Region: x.Region, Place: x.Place,
 		Starts: x.Starts, Ends: x.Ends, Ledger: x.Ledger, Bank: x.Bank, Open: x.State == open, Law: x.Law,
@@ -142,7 +147,7 @@ func (s *Service) Shift(ctx context.Context, id string) (card.Shift, error) {
 	for _, l := range x.Leads {
 		out.Leads = append(out.Leads, l.Account)
 	}
-	return out, nil
+	return out
 }
 
 // Seated implements card.Shifts.
