@@ -67,6 +67,9 @@ func (c *county) settle() error {
 	if err := register("caizheng", "星河区财政局", "government", "11", nil); err != nil {
 		return err
 	}
+	if err := register("sifa", "星河区司法局", "government", "11", nil); err != nil {
+		return err
+	}
 	if err := register("experts", "星河区评审专家库", "institution", "12", nil); err != nil {
 		return err
 	}
@@ -198,6 +201,7 @@ func (c *county) accounts() error {
 		{"panelist", "范永年", "评估委员会主任委员", "experts", "panelist"},
 		{"wutong3", "孙洁", "社会组织备案窗口", "wutong", "registrar"},
 		{"juwei", "赵桂芳", "社区居民委员会委员", "wutong0", "staff"},
+		{"officer", "金晓航", "社区矫正科科员", "sifa", "officer"},
 		{"notary", "沈维公", "公证员", "gongzheng", "notary"},
 		{"staff", "林小满", "项目主管", "org1", "staff"},
 		{"worker", "何晓云", "助理社会工作师", "org1", "worker"},
