@@ -129,7 +129,7 @@ func (s *Service) vouch(ctx context.Context, sh card.Shift, p card.Person, accou
 		y.Key, y.Source, y.Device = x.Key+"."+name, src, ""
 		return y
 	}
-	mine := !slices.Contains(sh.Leads, account) // who keeps the code proves nothing by showing it
+	mine := !slices.Contains(sh.Leads, account) // who keeps the codes proves nothing by showing one
 	switch x.Way {
 	case rotating:
 		if x.Act == both {
@@ -149,6 +149,9 @@ func (s *Service) vouch(ctx context.Context, sh card.Shift, p card.Person, accou
 			return []Statement{x, second(post, "post")}, nil
 		}
 	case slip:
+		if !mine {
+			break
+		}
 		if err := s.use(ctx, sh, recordID(sh.ID, p.ID), item); err != nil {
 			return nil, err
 		}
