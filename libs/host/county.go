@@ -165,7 +165,10 @@ func (p Program) export(ctx context.Context, c Config, args []string, out io.Wri
 	of.keys = file + exportedKeys
 	for deadline := time.Now().Add(settling); ; {
 		var k *county
-		of.owns = func(id, service string) bool { return k.ids[service][id] }
+		of.owns = func(id, service string) bool { // a document's, or one of a part of it
+			head, _, _ := strings.Cut(id, ".")
+			return k.ids[service][id] || k.ids[service][head]
+		}
 		err := p.carryOut(ctx, c, file, func(ctx context.Context, d *depot, m *moment, w *archive.Writer) (err error) {
 			if k, err = p.choose(ctx, m, of.region); err != nil {
 				return err

@@ -33,7 +33,7 @@ var untimed = map[string]bool{"addSocialworkPaper": true}
 // open makes the service.
 func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	s = &Service{}
-	if s.papers, err = box.New(ctx, d); err != nil {
+	if s.papers, err = box.Sealed(ctx, d, "socialwork"); err != nil {
 		return s, err
 	}
 	credentials, err := credential.New(ctx, d, s.papers)

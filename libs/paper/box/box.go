@@ -6,6 +6,7 @@
 package box
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -19,6 +20,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/paper"
 	"sanshe/libs/store"
+	"sanshe/libs/vault/subject"
 )
 
 // Paper is what is said of a file; every contract has a shape of these fields.
@@ -37,7 +39,8 @@ type kept struct {
 	Owner   string `json:"owner"`             // account
 	Subject string `json:"subject,omitempty"` // the document that refers to it; "" is loose
 	Is      Paper  `json:"is"`
-	Content []byte `json:"content"`
+	Content []byte `json:"content,omitempty"`
+	Sealed  string `json:"sealed,omitempty"` // the content, in a box that seals
 }
 
 // County is whose the papers are: each is of the county of the document that refers to it, in one of these
@@ -73,6 +76,7 @@ var (
 // Box keeps the papers of one service.
 type Box struct {
 	papers *store.Collection[kept]
+	keys   *subject.Keys // nil in a box that does not seal
 	now    func() time.Time
 }
 
@@ -80,6 +84,47 @@ type Box struct {
 func New(ctx context.Context, d host.Deps) (*Box, error) {
 	c, err := store.Open(ctx, d.Store, schema, index)
 	return &Box{papers: c, now: d.Now}, err
+}
+
+// Sealed opens a box whose files nobody reads without a key of host.Deps.Keys: while loose each has its own, then it is
+// sealed with that of the document. Where a room destroys the key of its document, no copy of the files opens any more.
+func Sealed(ctx context.Context, d host.Deps, service string) (*Box, error) {
+	b, err := New(ctx, d)
+	if err == nil {
+		b.keys, err = subject.Open(ctx, d.Keys, service, d.Config.ServiceKey)
+	}
+	return b, err
+}
+
+func place(id string) string { return "papers/" + id }
+
+// seal keeps the content of a paper under the key of somebody or something.
+func (b *Box) seal(ctx context.Context, of string, p *kept, content []byte) error {
+	if b.keys == nil {
+		p.Content = content
+		return nil
+	}
+	key, err := b.keys.Make(ctx, of)
+	if err == nil {
+		p.Content, p.Sealed = nil, key.Seal(place(p.ID), string(content))
+	}
+	return err
+}
+
+// open reads it; errGone when the key is destroyed, whatever a copy of the document says.
+func (b *Box) open(ctx context.Context, p *kept) ([]byte, error) {
+	if p.Sealed == "" {
+		return p.Content, nil
+	}
+	key, err := b.keys.Of(ctx, cmp.Or(p.Subject, p.ID))
+	if errors.Is(err, subject.ErrGone) {
+		err = errGone
+	}
+	if err != nil {
+		return nil, err
+	}
+	text, err := key.Open(place(p.ID), p.Sealed)
+	return []byte(text), err
 }
 
 // Job drops what nobody has referred to within a day.
@@ -102,13 +147,12 @@ func (b *Box) Keep(ctx context.Context, account, name string, body []byte) (out 
 		return out, err
 	}
 	sum := sha256.Sum256(body)
-	p := kept{Owner: account, Content: body, Is: Paper{
-		Name: name, Type: string(kind), Size: int64(len(body)), Hash: hex.EncodeToString(sum[:]), At: b.now(),
-	}}
-	p, err = b.papers.Create(ctx, p, func(id string, p *kept) []event.Event {
-		p.Is.ID = id
-		return nil
-	})
+	p := kept{Meta: store.Meta{ID: store.NewID()}, Owner: account}
+	p.Is = Paper{ID: p.ID, Name: name, Type: string(kind), Size: int64(len(body)), Hash: hex.EncodeToString(sum[:]), At: b.now()}
+	if err = b.seal(ctx, p.ID, &p, body); err != nil {
+		return out, err
+	}
+	p, err = b.papers.Insert(ctx, p.ID, p)
 	return p.Is, err
 }
 
@@ -123,9 +167,16 @@ func (b *Box) Attach(ctx context.Context, account, subject, field string, ids []
 			if p.Subject != "" || p.Owner != account {
 				return nil, store.ErrNotFound
 			}
+			content, err := b.open(ctx, p)
+			if err == nil {
+				err = b.seal(ctx, subject, p, content)
+			}
 			p.Subject = subject
-			return nil, nil
+			return nil, err
 		})
+		if err == nil && b.keys != nil {
+			err = b.keys.Destroy(ctx, id)
+		}
 		if errors.Is(err, store.ErrNotFound) {
 			err = errNone.At(fmt.Sprintf("%s.%d", field, i), "请重新上传这一份。")
 		}
@@ -143,7 +194,11 @@ func (b *Box) File(ctx context.Context, subject, id string) (out contract.File, 
 	if errors.Is(err, store.ErrNotFound) || err == nil && p.Subject != subject {
 		return out, errGone
 	}
-	return contract.File{Name: p.Is.Name, Type: p.Is.Type, Body: p.Content}, err
+	if err != nil {
+		return out, err
+	}
+	body, err := b.open(ctx, &p)
+	return contract.File{Name: p.Is.Name, Type: p.Is.Type, Body: body}, err
 }
 
 // Drop takes a paper of a document away for good; of another document, or of none, it does nothing.
@@ -161,5 +216,12 @@ func (b *Box) Drop(ctx context.Context, subject, id string) error {
 // dropLoose drops what nobody has referred to within a day.
 func (b *Box) dropLoose(ctx context.Context) error {
 	old := store.Query{Where: []store.Term{store.Between("stale", "", store.Time(b.now().Add(-looseFor)))}, By: "stale"}
-	return b.papers.Sweep(ctx, old, func(p kept) error { return b.papers.Delete(ctx, p.ID) })
+	return b.papers.Sweep(ctx, old, func(p kept) error {
+		if b.keys != nil {
+			if err := b.keys.Destroy(ctx, p.ID); err != nil {
+				return err
+			}
+		}
+		return b.papers.Delete(ctx, p.ID)
+	})
 }

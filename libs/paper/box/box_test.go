@@ -1,6 +1,8 @@
 package box
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
 	"path/filepath"
 	"testing"
@@ -8,6 +10,7 @@ import (
 
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
+	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
 )
 
@@ -96,5 +99,74 @@ func TestWhatNobodyRefersToIsDroppedAfterADayAndBounded(t *testing.T) {
 	}
 	if _, err := b.File(t.Context(), "a1", kept.ID); err != nil {
 		t.Errorf("what is referred to: %v", err)
+	}
+}
+
+// A box that seals: what lies in the store tells nothing, and nothing of a document opens once its key is destroyed.
+func TestASealedPaperIsReadWithTheKeyOfItsDocumentAlone(t *testing.T) {
+	dir := t.TempDir()
+	d := host.Deps{Now: time.Now, Config: host.Config{ServiceKey: "a service key of thirty-two letters"}}
+	for file, to := range map[string]*store.Engine{"service.db": &d.Store, "keys.db": &d.Keys} {
+		e, err := sqlitestore.Open(filepath.Join(dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = e.Close() })
+		*to = e
+	}
+	plain, err := New(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := Sealed(t.Context(), d, "socialwork")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lies := func(id string) bool {
+		t.Helper()
+		r, err := d.Store.Get(t.Context(), schema.Name, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes.Contains(r.Body, []byte(base64.StdEncoding.EncodeToString([]byte(sheet))))
+	}
+	if p, err := add(t, plain, "he", "a.pdf", sheet); err != nil || !lies(p.ID) {
+		t.Fatal("the search finds nothing where there is something", err)
+	}
+	p, err := add(t, sealed, "he", "a.pdf", sheet)
+	if err != nil || lies(p.ID) {
+		t.Fatalf("loose it lies open: %v", err)
+	}
+	if f, err := sealed.File(t.Context(), "", p.ID); err != nil || string(f.Body) != sheet {
+		t.Errorf("loose: %v", err)
+	}
+	loose, err := d.Store.Get(t.Context(), schema.Name, p.ID) // what a backup of then holds
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := sealed.Attach(t.Context(), "he", "c1", "papers", []string{p.ID}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if f, err := sealed.File(t.Context(), "c1", p.ID); err != nil || string(f.Body) != sheet || lies(p.ID) {
+		t.Errorf("attached: %v", err)
+	}
+	if err := sealed.keys.Destroy(t.Context(), "c1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sealed.File(t.Context(), "c1", p.ID); fault.Of(err).Code != "paper.gone" {
+		t.Errorf("the key of its document is destroyed: %v", err)
+	}
+	now, err := d.Store.Get(t.Context(), schema.Name, p.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	loose.Version = now.Version + 1
+	if err := d.Store.Swap(t.Context(), schema.Name, loose, now.Version); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sealed.File(t.Context(), "", p.ID); fault.Of(err).Code != "paper.gone" {
+		t.Errorf("an old copy of when it was loose: %v", err)
 	}
 }

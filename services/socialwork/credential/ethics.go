@@ -97,7 +97,7 @@ type Finding struct {
 	AnswerBy cn.Day                     `json:"answer_by"`
 	AppealBy cn.Day                     `json:"appeal_by,omitempty"`
 	Proposer string                     `json:"proposer,omitempty"`
-	Decider  string                     `json:"decider,omitempty"`
+	Hands    []string                   `json:"hands,omitempty"` // accounts of the office that have taken a step
 	Kind     socialworkapi.SanctionKind `json:"kind,omitempty"`
 	Months   int64                      `json:"months,omitempty"`
 	Until    cn.Day                     `json:"until,omitempty"`
@@ -156,7 +156,7 @@ func (f *Finding) hats(who identity.Caller) (hats []Hat) {
 		hats = append(hats, Registrar)
 		if who.ID != f.Proposer {
 			hats = append(hats, Second)
-			if who.ID != f.Decider {
+			if !slices.Contains(f.Hands, who.ID) {
 				hats = append(hats, Third)
 			}
 		}
@@ -205,7 +205,7 @@ func (s *Service) OpenFinding(ctx context.Context, in socialworkapi.OpenFindingR
 	}
 	f := Finding{
 		Account: c.Account, Of: c.ID, Mark: c.Mark, Shown: cn.MaskName(x.Name), Region: c.Region, State: Ethical.Start, OpenedAt: now,
-		AnswerBy: cn.DayOf(now).Add(days.Value), Trail: []said{},
+		AnswerBy: cn.DayOf(now).Add(days.Value), Trail: []said{}, Hands: []string{who.ID},
 	}
 	f, err = s.findings.Create(ctx, f, func(id string, f *Finding) []event.Event {
 		f.Facts, f.Number = key.Seal(factsPlace(id), in.Facts), key.Seal(numberPlace(id), x.Number)
@@ -262,8 +262,11 @@ func (s *Service) MoveFinding(ctx context.Context, in socialworkapi.MoveFindingR
 		if do == Propose {
 			f.Proposer, f.Kind, f.Months = who.ID, in.Kind, in.Months
 		}
+		if hats[0] != Subject && !slices.Contains(f.Hands, who.ID) {
+			f.Hands = append(slices.Clone(f.Hands), who.ID)
+		}
 		f.Trail = append(f.Trail, said{Do: do, By: hats[0], At: now, Note: key.Seal(fmt.Sprintf("findings/%s/%d", f.ID, len(f.Trail)), in.Note)})
-		return s.judge(f, do, who.ID, now)
+		return s.judge(f, do, now)
 	})
 	if err != nil {
 		return out, err
@@ -272,7 +275,7 @@ func (s *Service) MoveFinding(ctx context.Context, in socialworkapi.MoveFindingR
 }
 
 // judge does what a step means for the finding.
-func (s *Service) judge(f *Finding, do Verb, by string, now time.Time) ([]event.Event, error) {
+func (s *Service) judge(f *Finding, do Verb, now time.Time) ([]event.Event, error) {
 	b := f.fact()
 	switch do {
 	case Answer:
@@ -290,7 +293,7 @@ func (s *Service) judge(f *Finding, do Verb, by string, now time.Time) ([]event.
 		if err != nil {
 			return nil, err
 		}
-		f.Decider, f.AppealBy = by, cn.DayOf(now).Add(days.Value)
+		f.AppealBy = cn.DayOf(now).Add(days.Value)
 		return told(events.TypeSocialworkFindingDecidedV1, now, events.SocialworkFindingDecidedV1{
 			Account: f.Account, Number: f.Mark, Region: f.Region, Kind: string(f.Kind), AppealBy: f.AppealBy.String(),
 		}), nil

@@ -9,6 +9,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/identity"
 )
 
 const facts = "把服务对象的病情告诉了邻居。"
@@ -86,6 +87,27 @@ func TestTwoDecideAndAThirdLooksAgain(t *testing.T) {
 	r.at(cn.Day("2027-01-01").At(9, 0))
 	if w := r.public(one); len(w.Conditions) != 0 || !w.Standing {
 		t.Errorf("%+v", w)
+	}
+}
+
+// Whoever has had a hand in it, with the words that opened it or a proposal that was sent back, does not look at the appeal.
+func TestNobodyWhoHadAHandInItJudgesTheAppeal(t *testing.T) {
+	r := open(t)
+	r.folk["dan"] = identity.Caller{ID: "dan", Name: "dan", Memberships: []identity.Membership{{Org: "office", OrgName: "office", Role: identity.Registrar, Region: "320312"}}}
+	r.folk["eva"] = identity.Caller{ID: "eva", Name: "eva", Memberships: r.folk["dan"].Memberships}
+	r.registered("he", one, assistant)
+	f := r.opened(one) // by ann
+	r.judge("he", f.ID, Answer, "没有这回事。")
+	r.judge("ben", f.ID, Propose, "有两人作证。")
+	r.judge("cai", f.ID, SendBack, "证据不全。")
+	r.judge("cai", f.ID, Propose, "有三人作证。")
+	r.judge("dan", f.ID, Decide, "")
+	r.judge("he", f.ID, Appeal, "证人不在场。")
+	for _, as := range []string{"ann", "ben", "cai", "dan", "he"} {
+		refuses(r, as, socialworkapi.MoveFinding, judge(f.ID, Overturn, "证据不足。"), "socialwork.finding.not-yours")
+	}
+	if f = r.judge("eva", f.ID, Overturn, "证据不足。"); f.State != overturned {
+		t.Errorf("%+v", f)
 	}
 }
 

@@ -101,6 +101,28 @@ func TestWhoErasesACertificateIsFoundNowhereAndNotInAnOldCopy(t *testing.T) {
 	}
 }
 
+// A picture that a better one has replaced is of the same certificate: it goes with it, in every copy.
+func TestAReplacedPictureIsErasedToo(t *testing.T) {
+	r := open(t)
+	first := r.draft("he", one, assistant, "2026-05-20")
+	ok(r, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: first})
+	r.move("ann", one, Return, "影印件不清楚。")
+	better := r.draft("he", one, assistant, "2026-05-20")
+	c := ok(r, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: better})
+	id := r.s.idOf(one)
+	for _, p := range []string{first.Papers[0], better.Papers[0]} {
+		if _, err := r.box.File(t.Context(), id, p); err != nil {
+			t.Fatalf("before: %v", err)
+		}
+	}
+	c = r.move("he", one, Erase, "")
+	for _, p := range []string{first.Papers[0], better.Papers[0]} {
+		if _, err := r.box.File(t.Context(), id, p); err == nil {
+			t.Errorf("erased %s, and the picture is still read", c.State)
+		}
+	}
+}
+
 func TestAnErasureThatWasCutOffIsFinishedAndTheNumberIsFreeAgain(t *testing.T) {
 	r := open(t)
 	r.registered("he", one, assistant)

@@ -77,7 +77,7 @@ func open(t *testing.T) *room {
 		Store: engine, Keys: keys, Log: slog.New(slog.DiscardHandler), Now: r.clock, Rules: ruletest.Book(t, contracts.Files),
 		Config: host.Config{ServiceKey: "a service key of thirty-two letters", Region: "320312"},
 	}
-	if r.box, err = box.New(t.Context(), d); err != nil {
+	if r.box, err = box.Sealed(t.Context(), d, "socialwork"); err != nil {
 		t.Fatal(err)
 	}
 	if r.s, err = New(t.Context(), d, r.box); err != nil {

@@ -18,8 +18,6 @@ import (
 	"sanshe/libs/store"
 )
 
-func seatPlace(course string, n int64) string { return fmt.Sprintf("courses/%s/seats/%d", course, n) }
-
 // code is what the place shows in one minute: six digits that only whoever looks at the screen there knows.
 func (s *Service) code(course string, at time.Time) string {
 	m := hmac.New(sha256.New, s.codes)
@@ -65,7 +63,11 @@ func (s *Service) MoveCourse(ctx context.Context, in socialworkapi.MoveCourseReq
 				return nil, errFull
 			}
 			c.Given++
-			c.Seats = append(c.Seats, Seat{N: c.Given, Account: who.ID, Secret: s.vault.Seal(seatPlace(c.ID, c.Given), who.Name), Shown: cn.MaskName(who.Name)})
+			secret, err := s.seal(ctx, c.ID, c.Given, who.Name)
+			if err != nil {
+				return nil, err
+			}
+			c.Seats = append(c.Seats, Seat{N: c.Given, Account: who.ID, Secret: secret, Shown: cn.MaskName(who.Name), At: now})
 		case Leave:
 			c.Seats = slices.Delete(c.Seats, c.seat(who.ID), c.seat(who.ID)+1)
 		case Cancel:
@@ -89,7 +91,7 @@ func (s *Service) MoveCourse(ctx context.Context, in socialworkapi.MoveCourseReq
 	if err != nil {
 		return out, err
 	}
-	return s.course(&c, who)
+	return s.course(ctx, &c, who)
 }
 
 // attend is what somebody says of themselves.
@@ -161,7 +163,7 @@ func (s *Service) RollCourse(ctx context.Context, in socialworkapi.RollCourseReq
 	if err != nil {
 		return out, err
 	}
-	return s.course(&c, who)
+	return s.course(ctx, &c, who)
 }
 
 func told[T any](kind string, at time.Time, d T) []event.Event {

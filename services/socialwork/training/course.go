@@ -40,6 +40,7 @@ type Seat struct {
 	Account  string     `json:"account"`
 	Secret   string     `json:"secret"` // the name, sealed
 	Shown    string     `json:"shown"`  // the name, masked
+	At       time.Time  `json:"at"`     // when it was taken
 	StatedAt *time.Time `json:"stated_at,omitempty"`
 	RolledAt *time.Time `json:"rolled_at,omitempty"`
 	RolledBy string     `json:"rolled_by,omitempty"` // account
@@ -138,7 +139,7 @@ func (s *Service) AnnounceCourse(ctx context.Context, in socialworkapi.AnnounceC
 	if err != nil {
 		return out, err
 	}
-	return s.course(&c, who)
+	return s.course(ctx, &c, who)
 }
 
 // GetCourse is public; who sits there only whoever announced it reads.
@@ -151,7 +152,7 @@ func (s *Service) GetCourse(ctx context.Context, in socialworkapi.GetCourseReque
 	if err != nil {
 		return out, err
 	}
-	return s.course(&c, who)
+	return s.course(ctx, &c, who)
 }
 
 // ListCourses are those that are not over, the next to end first.
@@ -216,7 +217,7 @@ func (s *Service) row(c *Course, who identity.Caller) socialworkapi.Course {
 }
 
 // course is one with the seats that the caller may see: their own, or all for whoever announced it, with names and the code.
-func (s *Service) course(c *Course, who identity.Caller) (out socialworkapi.Course, err error) {
+func (s *Service) course(ctx context.Context, c *Course, who identity.Caller) (out socialworkapi.Course, err error) {
 	out = s.row(c, who)
 	keeps := slices.Contains(c.hats(who), Keeper)
 	if keeps && c.State == announced && c.open(s.now()) {
@@ -228,8 +229,8 @@ func (s *Service) course(c *Course, who identity.Caller) (out socialworkapi.Cour
 			continue
 		}
 		v := x.view(who)
-		if v.Name, err = s.vault.Open(seatPlace(c.ID, x.N), x.Secret); err != nil {
-			return out, errName.Because(err)
+		if v.Name, err = s.named(ctx, c.ID, x); err != nil {
+			return out, err
 		}
 		out.Seats = append(out.Seats, v)
 	}

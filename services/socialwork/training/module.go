@@ -18,6 +18,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
+	"sanshe/libs/vault/subject"
 )
 
 // Service answers the operations of contracts/openapi/socialwork/training.yaml.
@@ -27,8 +28,8 @@ type Service struct {
 	ledgers *store.Collection[Ledger]
 	audits  *store.Collection[Audit]
 	papers  *box.Box
-	vault   *vault.Vault
-	codes   []byte // what the codes of courses are made of
+	keys    *subject.Keys // of seats
+	codes   []byte        // what the codes of courses are made of
 	rules   *rule.Book
 	place   func(code string) string
 	now     func() time.Time
@@ -44,10 +45,10 @@ func County() []host.Share {
 	}
 }
 
-// New opens the room in the store of the service. It refuses to start without a service key: codes are made of it.
+// New opens the room in the store of the service, with the keys apart. It refuses to start without a service key: codes are made of it.
 func New(ctx context.Context, d host.Deps, papers *box.Box) (s *Service, err error) {
 	s = &Service{papers: papers, rules: d.Rules, place: d.Config.PlaceName, now: d.Now}
-	if s.vault, err = vault.New("socialwork", d.Config.ServiceKey); err != nil {
+	if s.keys, err = subject.Open(ctx, d.Keys, "socialwork", d.Config.ServiceKey); err != nil {
 		return s, err
 	}
 	if s.codes, err = vault.Derive(d.Config.ServiceKey, "codes of courses", 32); err != nil {
@@ -91,10 +92,11 @@ func (s *Service) Part() host.Service {
 		},
 		Collections: []string{s.courses.Name(), s.studies.Name(), s.ledgers.Name(), s.audits.Name()},
 		Listens: map[string]event.Handler{
-			events.TypeSocialworkCourseAttendedV1: s.onAttended,
-			events.TypeSocialworkCourseStruckV1:   s.onStruck,
-			events.TypeSocialworkStudyVerifiedV1:  s.onVerified,
-			events.TypeSocialworkLotDeniedV1:      s.onDenied,
+			events.TypeSocialworkCourseAttendedV1:   s.onAttended,
+			events.TypeSocialworkCourseStruckV1:     s.onStruck,
+			events.TypeSocialworkStudyVerifiedV1:    s.onVerified,
+			events.TypeSocialworkLotDeniedV1:        s.onDenied,
+			events.TypeSocialworkCredentialErasedV1: s.onErased,
 		},
 	}
 }

@@ -60,16 +60,22 @@ func open(t *testing.T) *room {
 	both := r.folk["kate"] // who teaches may learn elsewhere, and at home
 	both.Memberships = append(both.Memberships, r.folk["何晓云"].Memberships...)
 	r.folk["kate"] = both
-	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "s.db"))
+	dir := t.TempDir()
+	engine, err := sqlitestore.Open(filepath.Join(dir, "s.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = engine.Close() })
+	keys, err := sqlitestore.Open(filepath.Join(dir, "k.db"), sqlitestore.Forgetful())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = keys.Close() })
 	d := host.Deps{
-		Store: engine, Log: slog.New(slog.DiscardHandler), Now: r.clock, Rules: ruletest.Book(t, contracts.Files),
+		Store: engine, Keys: keys, Log: slog.New(slog.DiscardHandler), Now: r.clock, Rules: ruletest.Book(t, contracts.Files),
 		Config: host.Config{ServiceKey: "a service key of thirty-two letters", Region: "320312"},
 	}
-	if r.box, err = box.New(t.Context(), d); err != nil {
+	if r.box, err = box.Sealed(t.Context(), d, "socialwork"); err != nil {
 		t.Fatal(err)
 	}
 	if r.s, err = New(t.Context(), d, r.box); err != nil {

@@ -5,6 +5,7 @@ package card
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"sanshe/contracts/go/volunteerapi"
@@ -87,6 +88,14 @@ func Bases(b *rule.Book, at rule.Where, ids ...string) []volunteerapi.Basis {
 		}
 	}
 	return out
+}
+
+// Spent is a time in words: 1小时30分钟.
+func Spent(minutes int64) string {
+	if minutes%60 == 0 {
+		return fmt.Sprintf("%d小时", minutes/60)
+	}
+	return fmt.Sprintf("%d小时%d分钟", minutes/60, minutes%60)
 }
 
 // Place is where a shift is.

@@ -150,6 +150,30 @@ func TestASlipServesOnce(t *testing.T) {
 	refuses(r, "min", volunteerapi.StateHours, states("s1", "p-min", other), "volunteer.statement.code")
 }
 
+// Who leads hands the slips out, so a slip in their own hand is the word of nobody who was served.
+func TestWhoHandsOutSlipsVouchesForNobodyWithThem(t *testing.T) {
+	r := newRoom(t, nil)
+	sh := r.shift("s1", saturday, 9, 3, "p-lea")
+	r.set(sh.Ends)
+	list := ok(r, "lea", volunteerapi.IssueSlips, volunteerapi.IssueSlipsRequest{ID: "s1", SlipDraft: volunteerapi.SlipDraft{Count: 1}})
+	d := r.draft(both, "code", list.Codes[0], "lea")
+	d.At, d.Until = sh.Starts, &sh.Ends
+	x := ok(r, "lea", volunteerapi.StateHours, states("s1", "p-lea", d))
+	if x.State != open || x.Minutes != 0 || len(x.Statements) != 1 {
+		t.Errorf("alone, who leads made %d minutes of class %q", x.Minutes, x.Class)
+	}
+	sh = r.shift("s2", saturday.Add(1), 9, 3, "p-lea") // nor who has led, and stopped before it began
+	list = ok(r, "lea", volunteerapi.IssueSlips, volunteerapi.IssueSlipsRequest{ID: "s2", SlipDraft: volunteerapi.SlipDraft{Count: 1}})
+	sh.Leads = []string{"leo"}
+	r.shifts["s2"] = sh
+	r.set(sh.Ends)
+	d = r.draft(both, "code", list.Codes[0], "lea")
+	d.At, d.Until = sh.Starts, &sh.Ends
+	if x := ok(r, "lea", volunteerapi.StateHours, states("s2", "p-lea", d)); x.State != open || x.Minutes != 0 {
+		t.Errorf("who has led made %d minutes of class %q", x.Minutes, x.Class)
+	}
+}
+
 // volunteer.state.offline and volunteer.state.early: what a device kept is taken for so many hours, and of so long around the shift.
 func TestWhatADeviceKeptIsTakenForAWhileAndMarked(t *testing.T) {
 	r := newRoom(t, nil)

@@ -32,6 +32,7 @@ type Service struct {
 	codes      codes
 	rules      *rule.Book
 	now        func() time.Time
+	settling   time.Duration // before what differs is looked at again
 }
 
 // County is whose its documents are. A trace lasts some days and says which device was where: it goes nowhere else.
@@ -63,7 +64,7 @@ func Records(ctx context.Context, e store.Engine) (*store.Collection[Record], er
 
 // New opens the room in the store of the service. It refuses to start without a service key: codes are made of it.
 func New(ctx context.Context, d host.Deps, b Beside) (s *Service, err error) {
-	s = &Service{people: b.People, shifts: b.Shifts, papers: b.Papers, rules: d.Rules, now: d.Now}
+	s = &Service{people: b.People, shifts: b.Shifts, papers: b.Papers, rules: d.Rules, now: d.Now, settling: card.Settling}
 	if s.codes, err = newCodes(d.Config.ServiceKey); err != nil {
 		return s, err
 	}

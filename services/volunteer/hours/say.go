@@ -41,9 +41,10 @@ var (
 // Slips are the one-time codes of a shift, for those who are served.
 type Slips struct {
 	store.Meta
-	Region string `json:"region"`
-	Issued int64  `json:"issued"`
-	Used   []Use  `json:"used,omitempty"`
+	Region string   `json:"region"`
+	Issued int64    `json:"issued"`
+	Used   []Use    `json:"used,omitempty"`
+	By     []string `json:"by,omitempty"` // accounts that were handed some
 }
 
 // Use says which statement used a slip.
@@ -129,7 +130,7 @@ func (s *Service) vouch(ctx context.Context, sh card.Shift, p card.Person, accou
 		y.Key, y.Source, y.Device = x.Key+"."+name, src, ""
 		return y
 	}
-	mine := !slices.Contains(sh.Leads, account) // who keeps the code proves nothing by showing it
+	mine := !slices.Contains(sh.Leads, account) // who keeps the codes proves nothing by showing one
 	switch x.Way {
 	case rotating:
 		if x.Act == both {
@@ -149,10 +150,13 @@ func (s *Service) vouch(ctx context.Context, sh card.Shift, p card.Person, accou
 			return []Statement{x, second(post, "post")}, nil
 		}
 	case slip:
-		if err := s.use(ctx, sh, recordID(sh.ID, p.ID), item); err != nil {
+		theirs, err := s.use(ctx, sh, recordID(sh.ID, p.ID), account, item)
+		if err != nil {
 			return nil, err
 		}
-		return []Statement{x, second(beneficiary, "served")}, nil
+		if mine && theirs {
+			return []Statement{x, second(beneficiary, "served")}, nil
+		}
 	case fence:
 		if !item.Consent {
 			return nil, errConsent
@@ -198,16 +202,18 @@ func (s *Service) timely(x *Statement, sh card.Shift, now time.Time) error {
 	return nil
 }
 
-// use takes a slip for a statement: the slip first, so that it never serves two; the same statement finds it its own.
-func (s *Service) use(ctx context.Context, sh card.Shift, record string, item volunteerapi.StatementDraft) error {
+// use takes a slip for a statement: the slip first, so that it never serves two; the same statement finds it its own. It
+// reports whether the slip is the word of another: an account that was handed slips, as long as it led, says nothing with one.
+func (s *Service) use(ctx context.Context, sh card.Shift, record, account string, item volunteerapi.StatementDraft) (theirs bool, err error) {
 	n := s.codes.slipped(sh.ID, item.Code)
 	if n == 0 {
-		return errCode
+		return false, errCode
 	}
-	_, err := s.slips.Update(ctx, sh.ID, func(d *Slips) ([]event.Event, error) {
+	_, err = s.slips.Update(ctx, sh.ID, func(d *Slips) ([]event.Event, error) {
 		if n > d.Issued {
 			return nil, errCode
 		}
+		theirs = !slices.Contains(d.By, account)
 		mine := Use{N: n, Record: record, Key: item.Key}
 		switch i := slices.IndexFunc(d.Used, func(u Use) bool { return u.N == n }); {
 		case i < 0:
@@ -220,7 +226,7 @@ func (s *Service) use(ctx context.Context, sh card.Shift, record string, item vo
 	if errors.Is(err, store.ErrNotFound) {
 		err = errCode
 	}
-	return err
+	return theirs, err
 }
 
 // led is a shift that the caller leads; of others one learns nothing more than its page says.
@@ -260,7 +266,7 @@ func (s *Service) GetShiftCode(ctx context.Context, in volunteerapi.GetShiftCode
 
 // IssueSlips hands out one-time codes to give to those who are served.
 func (s *Service) IssueSlips(ctx context.Context, in volunteerapi.IssueSlipsRequest) (out volunteerapi.SlipList, err error) {
-	sh, _, err := s.led(ctx, in.ID)
+	sh, who, err := s.led(ctx, in.ID)
 	if err != nil {
 		return out, err
 	}
@@ -270,6 +276,9 @@ func (s *Service) IssueSlips(ctx context.Context, in volunteerapi.IssueSlipsRequ
 	d, err := s.slips.Update(ctx, sh.ID, func(d *Slips) ([]event.Event, error) {
 		if d.Issued += in.Count; d.Issued > mostSlips {
 			return nil, errSlips
+		}
+		if !slices.Contains(d.By, who.ID) {
+			d.By = append(slices.Clone(d.By), who.ID)
 		}
 		return nil, nil
 	})

@@ -93,8 +93,9 @@ func (t Tally) Add(r *Record) {
 	s.Add(r.Minutes, r.Quality, r.Class)
 }
 
-// differing names the totals that are not what their records come to; a write beside the platform shows here.
-func (s *Service) differing(ctx context.Context) (out []string, err error) {
+// differing are the totals that are not what their records come to, each with both; a write beside the platform shows here.
+func (s *Service) differing(ctx context.Context) (out map[string]string, err error) {
+	out = map[string]string{}
 	tally := Tally{}
 	if err := s.records.Each(ctx, store.Query{}, func(r Record) error { tally.Add(&r); return nil }); err != nil {
 		return nil, err
@@ -106,29 +107,24 @@ func (s *Service) differing(ctx context.Context) (out []string, err error) {
 			want = *s
 		}
 		delete(tally, whose)
-		if t.sums() != want {
-			out = append(out, t.ID)
+		if have := t.sums(); have != want {
+			out[t.ID] = fmt.Sprintf("%+v, its records come to %+v", have, want)
 		}
 		return nil
 	})
-	for w := range tally {
-		out = append(out, totalID(w.Ledger, w.Person))
+	for w, sums := range tally {
+		out[totalID(w.Ledger, w.Person)] = fmt.Sprintf("not there, its records come to %+v", *sums)
 	}
 	return out, err
 }
 
-// recount says in the log which totals are not what their records come to. What changed while it read is no such one: it is asked twice.
+// recount says in the log which totals are not what their records come to; what is on its way is no such one.
 func (s *Service) recount(ctx context.Context) error {
-	first, err := s.differing(ctx)
-	if err != nil || len(first) == 0 {
-		return err
+	wrong, err := card.Twice(ctx, s.settling, s.differing)
+	for id, how := range wrong {
+		return fmt.Errorf("%d totals are not what their records come to, one is %s: %s", len(wrong), id, how)
 	}
-	again, err := s.differing(ctx)
-	both := slices.DeleteFunc(again, func(id string) bool { return !slices.Contains(first, id) })
-	if err != nil || len(both) == 0 {
-		return err
-	}
-	return fmt.Errorf("%d totals are not what their records come to, the first is %s", len(both), both[0])
+	return err
 }
 
 // gone lets what does not exist be.

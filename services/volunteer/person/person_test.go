@@ -81,6 +81,23 @@ func TestOfManyWhoRegisterOnePersonAtOnceOneDoes(t *testing.T) {
 	}
 }
 
+// A form that is refused lets go of nothing that another form of the same account holds, which is being written just then.
+func TestARefusedFormLetsGoOfNothingThatAnotherHolds(t *testing.T) {
+	r := newRoom(t)
+	must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
+	in := child(t, 2)
+	in.IDNumber = idOf(t, "2010-05-04", 2) // may be registered either way
+	key := r.s.ofNumber(mustID(t, in.IDNumber))
+	if _, err := r.s.claim(t.Context(), key, "on-its-way", "lin"); err != nil {
+		t.Fatal(err)
+	}
+	in.Ward = false
+	refused(r, "lin", volunteerapi.RegisterVolunteer, in, "volunteer.person.self")
+	if c, err := r.s.claims.Get(t.Context(), key); err != nil || c.Person != "on-its-way" {
+		t.Errorf("the number is free for a second registration: %+v, %v", c, err)
+	}
+}
+
 func TestAFormThatIsSentTwiceIsOneRegistration(t *testing.T) {
 	r := newRoom(t)
 	ctx := route.WithKey(t.Context(), "form")

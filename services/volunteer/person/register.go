@@ -1,6 +1,7 @@
 package person
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
@@ -58,7 +59,8 @@ func (s *Service) RegisterVolunteer(ctx context.Context, in volunteerapi.Registe
 	taken := err
 	once, _ := store.OnceFrom(ctx)
 	number := s.ofNumber(x.IDNumber)
-	id, err := s.claim(ctx, number, store.NewID(), who.ID)
+	fresh := store.NewID()
+	id, err := s.claim(ctx, number, fresh, who.ID)
 	if errors.Is(err, errClaimed) {
 		if p, bad := s.people.Get(ctx, id); bad == nil && once.ID != "" && p.Request == once.ID && p.Account == who.ID { // the same form again
 			return s.view(ctx, &p)
@@ -76,10 +78,10 @@ func (s *Service) RegisterVolunteer(ctx context.Context, in volunteerapi.Registe
 		keys = append(keys, ofAccount(who.ID))
 	}
 	if taken != nil {
-		if err := s.claims.Delete(ctx, number); err != nil {
-			return out, err
+		if id == fresh { // else another form of this account holds it, and may be written just now
+			err = s.claims.Delete(ctx, number)
 		}
-		return out, taken
+		return out, cmp.Or(err, taken)
 	}
 	p, err := s.enter(ctx, id, who.ID, once.ID, in.PersonDraft, x, keys)
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
-	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
@@ -92,11 +91,11 @@ func (s *Service) view(ctx context.Context, p *Person) (out volunteerapi.Person,
 		Age: int64(x.IDNumber.Age(cn.DayOf(s.now()))), IDNumber: cn.MaskID(string(x.IDNumber)), Region: p.Region, RegionName: s.place(p.Region),
 		Address: x.Address, Phone: x.Phone, Skills: append([]string{}, p.Skills...), Services: append([]string{}, p.Services...), Ward: p.Ward,
 		State: p.State, StateText: Life.Say(p.State), RegisteredAt: p.RegisteredAt, Moves: []volunteerapi.VolunteerMove{},
-		Basis: bases(s.rules, at, ruleKinds, ruleCopy, ruleWithdraw),
+		Basis: card.Bases(s.rules, at, ruleKinds, ruleCopy, ruleWithdraw),
 	}
 	if x.Guardian != (volunteerapi.Guardian{}) {
 		out.Guardian = &x.Guardian
-		out.Basis = append(out.Basis, bases(s.rules, at, ruleChild)...)
+		out.Basis = append(out.Basis, card.Bases(s.rules, at, ruleChild)...)
 	}
 	for _, m := range Life.Open(p.State, p.hats(who)) {
 		if m.Do == Change {
@@ -106,20 +105,6 @@ func (s *Service) view(ctx context.Context, p *Person) (out volunteerapi.Person,
 		out.Moves = append(out.Moves, volunteerapi.VolunteerMove{Do: string(m.Do), Label: m.Label})
 	}
 	return out, nil
-}
-
-func bases(b *rule.Book, at rule.Where, ids ...string) []volunteerapi.Basis {
-	out := []volunteerapi.Basis{}
-	for _, id := range ids {
-		for _, c := range rule.Cite(b, id, at) {
-			out = append(out, shown(c))
-		}
-	}
-	return out
-}
-
-func shown(c fault.Basis) volunteerapi.Basis {
-	return volunteerapi.Basis{Rule: c.Rule, Title: c.Title, Article: c.Article, Quote: c.Quote, From: c.From, Verified: c.Verified}
 }
 
 // Of implements card.People.

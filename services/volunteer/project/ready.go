@@ -11,6 +11,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
+	"sanshe/services/volunteer/card"
 )
 
 // The rules that are asked.
@@ -110,7 +111,7 @@ func (s *Service) missing(d *volunteerapi.ProjectDraft) (out []volunteerapi.Proj
 	at := rule.Where{Region: d.Region, Day: s.now()}
 	today := cn.DayOf(s.now())
 	say := func(field, text string, rules ...string) {
-		out = append(out, volunteerapi.ProjectFinding{Field: field, Text: text, Basis: bases(s.rules, at, rules...)})
+		out = append(out, volunteerapi.ProjectFinding{Field: field, Text: text, Basis: card.Bases(s.rules, at, rules...)})
 	}
 	grown, _, err := s.adult(at)
 	if err != nil {
@@ -172,17 +173,6 @@ func (s *Service) ready(ctx context.Context, p *Project) error {
 		out = out.At(g.Field, g.Text)
 		for _, b := range g.Basis {
 			out = out.Under(fault.Basis(b))
-		}
-	}
-	return out
-}
-
-// bases are rules as a screen shows them; never null on the wire.
-func bases(b *rule.Book, at rule.Where, ids ...string) []volunteerapi.Basis {
-	out := []volunteerapi.Basis{}
-	for _, id := range ids {
-		for _, c := range rule.Cite(b, id, at) {
-			out = append(out, volunteerapi.Basis(c))
 		}
 	}
 	return out

@@ -96,7 +96,7 @@ func (s *Service) view(ctx context.Context, p *Project, who identity.Caller) (ou
 		ServiceText: textOf(fields.Services, p.Draft.Service), State: p.State, StateText: Life.Say(p.State), At: p.at(), Remark: p.Remark,
 		Findings: []volunteerapi.ProjectFinding{}, Moves: []volunteerapi.ProjectStep{}, MayLead: staffed(who, p.Org.ID),
 		MayTake: p.chargeable(who) && (p.Worker == nil || p.Worker.Account != who.ID), InCharge: p.Worker != nil && p.Worker.Account == who.ID,
-		Basis: bases(s.rules, p.Law, ruleRisk),
+		Basis: card.Bases(s.rules, p.Law, ruleRisk),
 	}
 	if p.Law.Day.IsZero() {
 		out.Basis = []volunteerapi.Basis{}
@@ -212,7 +212,7 @@ func (s *Service) shift(ctx context.Context, x *Shift, mine []card.Person) (out 
 		Capacity: x.Position.Capacity, Seats: int64(len(x.Seats)), Free: x.free(), Waiting: int64(len(x.Waiting)), Leads: []string{},
 		State: x.State, StateText: shiftSays[x.State], Note: x.Note, Mine: []volunteerapi.MyPlace{}, Risk: x.Risk, Dangerous: x.Position.Dangerous,
 		Insurance: x.Cover, MayKeep: staffed(who, x.Org.ID) && x.running(s.now()), MayList: staffed(who, x.Org.ID) || x.leads(who.ID),
-		Leading: x.leads(who.ID), Basis: bases(s.rules, x.Law, ruleRisk, ruleFit),
+		Leading: x.leads(who.ID), Basis: card.Bases(s.rules, x.Law, ruleRisk, ruleFit),
 	}
 	if x.State == open && !s.now().Before(x.Starts) {
 		out.StateText = "已开始"
@@ -221,7 +221,7 @@ func (s *Service) shift(ctx context.Context, x *Shift, mine []card.Person) (out 
 		}
 	}
 	if x.Position.Dangerous {
-		out.Basis = append(out.Basis, bases(s.rules, x.Law, ruleInsurance)...)
+		out.Basis = append(out.Basis, card.Bases(s.rules, x.Law, ruleInsurance)...)
 	}
 	for _, l := range x.Leads {
 		out.Leads = append(out.Leads, l.Name)

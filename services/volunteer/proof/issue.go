@@ -8,6 +8,7 @@ import (
 
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
@@ -64,11 +65,29 @@ func (s *Service) IssueCertificate(ctx context.Context, in volunteerapi.IssueCer
 	for try := range mostAnew {
 		c.Seed = seed(base, string(rune('a'+try)))
 		kept, err := s.keep(ctx, c, p.Account)
-		if err != nil || kept.State == valid {
+		if err == nil && kept.State == valid {
+			kept, err = s.stillHolds(ctx, kept, p.Account)
 			return s.view(ctx, &kept), err
+		}
+		if err != nil {
+			return out, err
 		}
 	}
 	return out, errMany
+}
+
+// stillHolds ends a certificate that a correction has overtaken while it was being made: when that was told, it was not there yet.
+func (s *Service) stillHolds(ctx context.Context, c Certificate, account string) (Certificate, error) {
+	holds, err := s.holds(ctx, &c)
+	if err != nil || holds {
+		return c, err
+	}
+	return s.certificates.Update(ctx, c.ID, func(c *Certificate) ([]event.Event, error) {
+		if c.State != valid { // it was told of after all
+			return nil, nil
+		}
+		return c.end(Overtake, []Hat{Records}, corrected, account, s.now())
+	})
 }
 
 // sum adds up the records of a certificate, and refuses what lacks an element that one has to state.

@@ -96,9 +96,12 @@ func (s *Service) onTotal(ctx context.Context, ev event.Event) error {
 		if err != nil || holds {
 			return err
 		}
-		return s.over(ctx, c.ID, ev, Overtake, Records, "所依据的服务记录已经更正，请按现在的记录重新出具。", p.Account)
+		return s.over(ctx, c.ID, ev, Overtake, Records, corrected, p.Account)
 	})
 }
+
+// corrected is why a certificate holds no longer whose records were.
+const corrected = "所依据的服务记录已经更正，请按现在的记录重新出具。"
 
 // holds reports whether each line of a certificate is still counted, in full.
 func (s *Service) holds(ctx context.Context, c *Certificate) (bool, error) {

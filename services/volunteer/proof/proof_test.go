@@ -178,6 +178,19 @@ func TestWhatWasCorrectedIsCertifiedNoMore(t *testing.T) {
 	}
 }
 
+// A record that is annulled while a certificate is being made of it, and told of before the certificate is there, is certified by none.
+func TestWhatIsCorrectedMeanwhileIsNotCertified(t *testing.T) {
+	r := open(t)
+	r.serve("p1", "给独居老人送餐", "o1", "2026-03-01", 90, "A", card.Voluntary)
+	r.then = func() {
+		r.done["p1"] = nil
+		r.total("p1")
+	}
+	if c := ok(r, "lin", volunteerapi.IssueCertificate, draft("p1")); c.State == valid || r.check(c.Number).State == valid {
+		t.Errorf("what nobody served is certified: %+v", c)
+	}
+}
+
 func TestAStarIsCertifiedOnceAndEndsWithIt(t *testing.T) {
 	r := open(t)
 	r.hear(events.TypeVolunteerStarGrantedV1, "star1", events.VolunteerStarGrantedV1{

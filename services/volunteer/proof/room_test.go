@@ -46,6 +46,7 @@ type room struct {
 	folk  map[string]identity.Caller
 	known map[string]card.Person
 	done  map[string][]Entry
+	then  func() // happens once, right after somebody has read hours
 }
 
 func open(t testing.TB) *room {
@@ -116,7 +117,14 @@ func (r *room) Mine(_ context.Context, account string) (out []card.Person, err e
 type hours struct{ *room }
 
 // Of implements Hours.
-func (h hours) Of(_ context.Context, person string) ([]Entry, error) { return h.done[person], nil }
+func (h hours) Of(_ context.Context, person string) ([]Entry, error) {
+	read := h.done[person]
+	if then := h.then; then != nil {
+		h.then = nil
+		then()
+	}
+	return read, nil
+}
 
 // Publish implements event.Publisher: what is told is kept.
 func (r *room) Publish(_ context.Context, evs ...event.Event) error {

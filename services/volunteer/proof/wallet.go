@@ -36,7 +36,7 @@ func (s *Service) claims(ctx context.Context, c *Certificate, p *card.Person) (o
 	add("name", "姓名", p.Name, p.Name)
 	add("volunteer_number", "志愿者编号", c.Mark, c.Mark)
 	add("certificate_number", "证明编号", c.Number, c.Number)
-	add("minutes", "服务时间", spent(c.Mins), c.Mins)
+	add("minutes", "服务时间", card.Spent(c.Mins), c.Mins)
 	var names, titles []string
 	for _, o := range c.recorders() {
 		names = append(names, o.Name)
@@ -89,13 +89,6 @@ func said(yes bool) string {
 		return "是"
 	}
 	return "否"
-}
-
-func spent(minutes int64) string {
-	if minutes%60 == 0 {
-		return fmt.Sprintf("%d小时", minutes/60)
-	}
-	return fmt.Sprintf("%d小时%d分钟", minutes/60, minutes%60)
 }
 
 // star is the highest star that the person holds now, by the certificates that hold; 0 is none.
@@ -187,11 +180,11 @@ func (s *Service) GetCertificateBadge(ctx context.Context, in volunteerapi.GetCe
 	b := credential.Badge{
 		ID: s.page(&c) + "#badge", Issuer: s.config.PublicURL, IssuerName: s.config.Platform, Subject: fmt.Sprintf("urn:sanshe:volunteer:%x", sum[:16]),
 		Achievement: s.typeURL(string(c.Kind)), Name: c.title(), At: c.Issued, Status: s.entry(&c),
-		Description: "志愿服务" + spent(c.Mins) + "。", Criteria: "服务时间由当事各方陈述、记录单位确认后计入，任何人不能直接填写。",
+		Description: "志愿服务" + card.Spent(c.Mins) + "。", Criteria: "服务时间由当事各方陈述、记录单位确认后计入，任何人不能直接填写。",
 	}
 	if c.Star != nil {
 		b.Achievement = fmt.Sprintf("%s-%d", b.Achievement, c.Star.Level)
-		b.Description = c.Star.Office.Name + "认定，认定时志愿服务" + spent(c.Star.Minutes) + "。"
+		b.Description = c.Star.Office.Name + "认定，认定时志愿服务" + card.Spent(c.Star.Minutes) + "。"
 	}
 	out.Credential, err = credential.IssueBadge(k, s.issuer.KeyURL(k.ID), b)
 	return out, err
@@ -263,7 +256,7 @@ func worded(x credential.Claim, known []claim) volunteerapi.CertificateClaim {
 	default:
 		out.Text = clip(fmt.Sprint(v))
 		if n, err := strconv.ParseInt(out.Text, 10, 64); err == nil && x.Name == "minutes" {
-			out.Text = spent(n)
+			out.Text = card.Spent(n)
 		}
 	}
 	return out

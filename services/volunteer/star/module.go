@@ -32,6 +32,7 @@ type Service struct {
 	rules     *rule.Book
 	place     func(code string) string
 	now       func() time.Time
+	settling  time.Duration // before what differs is looked at again
 }
 
 // County is whose its documents are.
@@ -46,7 +47,7 @@ func County() []host.Share {
 
 // New opens the room in the store of the service.
 func New(ctx context.Context, d host.Deps, people card.People, totals Totals) (s *Service, err error) {
-	s = &Service{people: people, totals: totals, rules: d.Rules, place: d.Config.PlaceName, now: d.Now}
+	s = &Service{people: people, totals: totals, rules: d.Rules, place: d.Config.PlaceName, now: d.Now, settling: card.Settling}
 	if s.terms, err = store.Open(ctx, d.Store, termsSchema, indexTerms); err != nil {
 		return s, err
 	}
@@ -102,22 +103,13 @@ func (s *Service) Part() host.Service {
 	}
 }
 
-// recount says in the log whose standing is not what it follows from. What changed while it read is no such one: it is asked twice.
+// recount says in the log whose standing is not what it follows from; what is on its way is no such one.
 func (s *Service) recount(ctx context.Context) error {
-	wrong, err := s.differing(ctx)
-	if err != nil || len(wrong) == 0 {
-		return err
+	wrong, err := card.Twice(ctx, s.settling, s.differing)
+	for id, why := range wrong {
+		return fmt.Errorf("the standing of %s is not what it follows from, one of %d: %s", id, len(wrong), why)
 	}
-	again, err := s.differing(ctx)
-	if err != nil {
-		return err
-	}
-	for id := range wrong {
-		if why, both := again[id]; both {
-			return fmt.Errorf("the standing of %s is not what it follows from, one of %d: %s", id, len(again), why)
-		}
-	}
-	return nil
+	return err
 }
 
 // differing are the standings that are not what the totals come to, or whose stars stand otherwise, each with what is wrong.

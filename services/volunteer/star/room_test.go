@@ -83,6 +83,7 @@ func newRoom(t testing.TB, wrap func(store.Engine) store.Engine) *room {
 	if r.s, err = New(t.Context(), d, r, ledger{r}); err != nil {
 		t.Fatal(err)
 	}
+	r.s.settling = 0 // what is told is heard at once here
 	r.part = r.s.Part()
 	r.relay = &store.Relay{Engine: d.Store, Collections: r.part.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
 	r.local.Add("volunteer", route.Server(r.part.Routes, r.who))

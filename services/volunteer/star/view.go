@@ -12,6 +12,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/volunteer/card"
 )
 
 // view is a star as the caller sees it. Who volunteers reads their number; others read it masked. What was said against it is
@@ -142,7 +143,7 @@ func lacks(x Step, v Served) []volunteerapi.StarLack {
 		}
 	}
 	only := func(y Step) bool { return met(y, v) }
-	add(only(Step{Hours: x.Hours}), "服务时间", spent(v.Minutes), strconv.FormatInt(x.Hours, 10)+"小时")
+	add(only(Step{Hours: x.Hours}), "服务时间", card.Spent(v.Minutes), strconv.FormatInt(x.Hours, 10)+"小时")
 	add(only(Step{Quality: x.Quality}), "平均质量", tenths(share(10*v.QualitySum, v.QualityCount)), "至少"+tenths(x.Quality))
 	add(only(Step{Assessed: x.Assessed}), "有质量评价的记录", percent(share(100*v.QualityCount, v.Records)), "至少"+percent(x.Assessed))
 	add(only(Step{Vouched: x.Vouched}), "A至C类证明的时间", percent(share(100*v.Vouched, v.Minutes)), "至少"+percent(x.Vouched))
@@ -151,13 +152,6 @@ func lacks(x Step, v Served) []volunteerapi.StarLack {
 
 func tenths(n int64) string  { return fmt.Sprintf("%d.%d分", n/10, n%10) }
 func percent(n int64) string { return strconv.FormatInt(n, 10) + "%" }
-
-func spent(minutes int64) string {
-	if minutes%60 == 0 {
-		return fmt.Sprintf("%d小时", minutes/60)
-	}
-	return fmt.Sprintf("%d小时%d分钟", minutes/60, minutes%60)
-}
 
 // mostCounted is where a public figure stops counting.
 const mostCounted = 100000
