@@ -99,6 +99,8 @@ func (s *Service) Part() host.Service {
 			{Name: "destroy the keys of who applied and is not needed", Every: time.Minute, Do: s.forget},
 		},
 		Listens: map[string]event.Handler{
+			// One that is in force from today on is so at once; the clock brings the others.
+			events.TypeSocialworkHeadcountAnnouncedV1:  func(ctx context.Context, _ event.Event) error { return s.apply(ctx) },
 			events.TypeSocialworkRecruitmentAnsweredV1: s.onAnswered,
 			events.TypeSocialworkApplicantWithdrawnV1:  s.onWithdrawn,
 			events.TypeSocialworkStewardLeftV1:         s.onLeft,
