@@ -113,7 +113,7 @@ func stewardRoutes() []route.Route {
 		route.On(socialworkapi.ReviewSteward, always[socialworkapi.ReviewStewardRequest](on)),
 		route.On(socialworkapi.GetStewardCoverage, always[socialworkapi.GetStewardCoverageRequest](socialworkapi.StewardCoverage{
 			Region: "320312", RegionName: "星河区", On: "2026-11-28", Stewards: 5, Inducted: 4, Yearly: 3, Rotated: 3, Basis: basis,
-			Rows: []socialworkapi.CoverageRow{{Community: lakeside, Name: "湖滨社区", Stewards: 3, Inducted: 2, Yearly: 2, Rotated: 2}, {Name: "不足三人的社区合计", Stewards: 2, Inducted: 2, Yearly: 1, Rotated: 1}},
+			Rows: []socialworkapi.CoverageRow{{Community: lakeside, Name: "湖滨社区", Stewards: 3, Inducted: 2, Yearly: 2, Rotated: 2}, {Name: "人数少的社区合计", Stewards: 2, Inducted: 2, Yearly: 1, Rotated: 1}},
 		})),
 		route.On(socialworkapi.ListPayLists, always[socialworkapi.ListPayListsRequest](socialworkapi.PayListPage{Items: []socialworkapi.PayList{list}})),
 		route.On(socialworkapi.DrawPayList, always[socialworkapi.DrawPayListRequest](list)), route.On(socialworkapi.GetPayList, always[socialworkapi.GetPayListRequest](list)),
@@ -128,7 +128,7 @@ func always[Req, Resp any](out Resp) func(context.Context, Req) (Resp, error) {
 
 func TestEverybodyReadsPostsAndListsAndNobodyAName(t *testing.T) {
 	w := newWorks(t, identity.Resident)
-	for at, want := range map[string]string{"/stewards": "不足三人的社区合计", "/headcounts/hc1": "每万人18名", "/ladders/ld1": "三岗十八级办法", "/recruitments": "湖滨社区招聘", "/recruitments/rc1": "88.20"} {
+	for at, want := range map[string]string{"/stewards": "人数少的社区合计", "/headcounts/hc1": "每万人18名", "/ladders/ld1": "三岗十八级办法", "/recruitments": "湖滨社区招聘", "/recruitments/rc1": "88.20"} {
 		got := w.browser().get(at).words()
 		if !strings.Contains(got, want) || strings.Contains(got, "何晓云") {
 			t.Errorf("%s does not say %q, or names somebody: %s", at, want, got)

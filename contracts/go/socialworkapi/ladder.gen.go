@@ -210,6 +210,7 @@ type StewardCoverage struct {
 	Inducted   int64         `json:"inducted" v:"required,min=0,max=100000"`
 	Yearly     int64         `json:"yearly" v:"required,min=0,max=100000"`
 	Rotated    int64         `json:"rotated" v:"required,min=0,max=100000"`
+	Hidden     bool          `json:"hidden" v:"required"`
 	Rows       []CoverageRow `json:"rows" v:"required,maxitems=500"`
 	Basis      []Basis       `json:"basis" v:"required,maxitems=10"`
 }

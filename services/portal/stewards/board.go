@@ -90,7 +90,15 @@ func (p *room) board(a *frame.Ask) error {
 	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: title, Lead: ui.Text(lead), Actions: ui.All(ways...)}),
 		view.Panel(ui.Box{Title: "现行的办法"}, ui.DL(terms...)),
 		view.Panel(ui.Box{Title: "岗位", Note: "在岗/岗位数"}, ui.Data(t), view.ListEnd(a, len(list), next)),
-		view.Panel(ui.Box{Title: "培训覆盖", Note: "不足三人的社区合在一起，看不出是谁"}, ui.Data(coverage(&cover))), p.aside(cover.Basis)))
+		view.Panel(ui.Box{Title: "培训覆盖", Note: "人数少的社区合在一起，看不出是谁"}, covered(&cover)), p.aside(cover.Basis)))
+}
+
+// covered are the sums, or why there are none.
+func covered(c *socialworkapi.StewardCoverage) templ.Component {
+	if c.Hidden {
+		return ui.Soft("在岗的社区工作者只有" + frame.Itoa(c.Stewards) + "人，为了看不出是谁，完成培训的人数不公开。")
+	}
+	return ui.Data(coverage(c))
 }
 
 // coverage is how many of how many had which training.

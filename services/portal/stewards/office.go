@@ -224,7 +224,7 @@ func (p *room) showPayLists(a *frame.Ask, status int, e frame.Entry) error {
 	t := ui.Table{Caption: "薪酬表，新的在前", Cols: ui.Cols("社区", "月份", "#合计", "状态"), Nothing: "还没有薪酬表。"}
 	for i := range items {
 		x := &items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.PayListPath(x.ID), x.CommunityName+x.Month), ui.Text(x.Month), ui.Money(x.Total), ui.Text(x.StateText)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.PayListPath(x.ID), x.CommunityName+monthText(x.Month)), ui.Text(x.Month), ui.Money(x.Total), ui.Text(x.StateText)))
 	}
 	body := []templ.Component{ui.PageHead(ui.Head{Title: payTitle, Lead: ui.Text("由平台按公布的办法算出，另一名经办人核对后移交财政；没有移交的可以重算。")}), ui.Refusal(e.Fault)}
 	if a.Caller.Has(identity.Registrar) {
@@ -280,7 +280,7 @@ func (p *room) showPayList(a *frame.Ask, status int, e frame.Entry) error {
 		}
 		figures = append(figures, figure{r, socialworkapi.PayLine{What: "合计", Amount: r.Total, Why: r.GradeWhy}})
 	}
-	heading := x.CommunityName + x.Month + "薪酬表"
+	heading := x.CommunityName + monthText(x.Month) + "薪酬表"
 	if view.FormatOf(a) != "" {
 		return view.SendRows(a, heading, []sheet.Column[figure]{
 			{Head: "工号", Cell: func(f *figure) any { return f.row.Number }},
@@ -300,7 +300,7 @@ func (p *room) showPayList(a *frame.Ask, status int, e frame.Entry) error {
 	if len(x.Moves) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "核对后移交"}, ui.ActionButtons(view.PayListPath(x.ID)+"/move", x.Version, view.SocialSteps(x.Moves, map[string]view.Ask{"hand": {Confirm: "移交以后不能重算。"}}, e))))
 	}
-	body = append(body, view.Panel(ui.Box{Title: "薪酬表", Hidden: true}, ui.DL(ui.S("社区", x.CommunityName), ui.S("月份", x.Month), ui.T("办法", ui.Link(view.LadderPath(x.Ladder.ID), x.Ladder.Name)), ui.T("合计", ui.Money(x.Total)), ui.T("算出时间", ui.DateTime(x.DrawnAt))), ui.Data(t), view.ListEnd(a, len(figures), "")))
+	body = append(body, view.Panel(ui.Box{Title: "薪酬表", Hidden: true}, ui.DL(ui.S("社区", x.CommunityName), ui.S("月份", monthText(x.Month)), ui.T("办法", ui.Link(view.LadderPath(x.Ladder.ID), x.Ladder.Name)), ui.T("合计", ui.Money(x.Total)), ui.T("算出时间", ui.DateTime(x.DrawnAt))), ui.Data(t), view.ListEnd(a, len(figures), "")))
 	return a.Show(status, a.DeskPage(heading, payTitle, "/desk/pay-lists", heading), view.Stack(append(body, p.aside(x.Basis))...))
 }
 

@@ -115,10 +115,10 @@ func (p *room) showRecruitment(a *frame.Ask, status int, e frame.Entry) error {
 		ui.T("报名截止", ui.Date(view.Day(x.Until))), ui.S("总分", "笔试占"+frame.Itoa(x.Written)+"%，面试占"+frame.Itoa(100-x.Written)+"%，不低于"+points(x.Pass)+"分"),
 		ui.S("总分相同", "先比"+tie+"，再比报名先后"), ui.S("公示期", frame.Itoa(x.Notice)+"个工作日"), ui.S("已报名", frame.Itoa(x.Applied)+"人"))))
 	if len(x.List) > 0 {
-		t := ui.Table{Caption: "成绩和名次", Cols: ui.Cols("#名次", "编号", "#笔试", "#面试", "#总分", "结果")}
+		t := ui.Table{Caption: "成绩和名次", Cols: ui.Cols("编号", "#名次", "#笔试", "#面试", "#总分", "结果")}
 		for i := range x.List {
 			r := &x.List[i]
-			t.Rows = append(t.Rows, ui.Cells(ui.Number(r.Rank), ui.Text(r.Number), ui.Text(points(r.Written)), ui.Text(points(r.Interview)), ui.Text(points(r.Total/100)), ui.Text(outcome(r))))
+			t.Rows = append(t.Rows, ui.Cells(ui.Text(r.Number), ui.Number(r.Rank), ui.Text(points(r.Written)), ui.Text(points(r.Interview)), ui.Text(points(r.Total/100)), ui.Text(outcome(r))))
 		}
 		body = append(body, view.Panel(ui.Box{Title: "成绩公示", Note: "只有编号，没有姓名；公示到" + cn.Day(x.PublicityUntil).Chinese()}, ui.Data(t), view.ListEnd(a, len(x.List), "")))
 	}

@@ -6,10 +6,12 @@ package stewards
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/socialworkapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
@@ -86,6 +88,9 @@ var announced = map[string]view.Ask{
 
 // points are hundredths of a point.
 func points(n int64) string { return frame.Itoa(n/100) + "." + frame.Itoa(n%100/10) + frame.Itoa(n%10) }
+
+// monthText is a month in words: 2026年12月.
+func monthText(m string) string { return strings.TrimSuffix(cn.Day(m+"-01").Chinese(), "1日") }
 
 func yes(b bool) templ.Component {
 	if b {

@@ -74,7 +74,7 @@ func about(x *socialworkapi.Steward) []templ.Component {
 		r.Rows = append(r.Rows, ui.Cells(ui.Text(v.Year), ui.Text(v.ResultText), ui.Text(v.StateText)))
 	}
 	return []templ.Component{
-		view.Panel(ui.Box{Title: "岗位和等级"}, ui.DL(terms...), ui.Soft(x.Why)), view.Panel(ui.Box{Title: x.Month + "的薪酬"}, ui.Data(payTable(x.Pay, x.Total))),
+		view.Panel(ui.Box{Title: "岗位和等级"}, ui.DL(terms...), ui.Soft(x.Why)), view.Panel(ui.Box{Title: monthText(x.Month) + "的薪酬"}, ui.Data(payTable(x.Pay, x.Total))),
 		view.Panel(ui.Box{Title: "培训"}, ui.Data(t)), view.Panel(ui.Box{Title: "年度考核"}, ui.Data(r)),
 	}
 }
@@ -135,12 +135,12 @@ func (p *room) office(a *frame.Ask) error {
 		if err != nil {
 			return err
 		}
-		var links []templ.Component
+		var links []ui.Term
 		for _, c := range places[:min(len(places), mostAll)] {
-			links = append(links, ui.ButtonLink(frame.Href("/desk/posts/", c.Value), c.Label+"的岗位", false))
+			links = append(links, ui.T(c.Label, ui.Link(frame.Href("/desk/posts/", c.Value), "分配"+c.Label+"的岗位")))
 		}
 		if len(links) > 0 {
-			body = append(body, view.Panel(ui.Box{Title: "分配岗位"}, links...))
+			body = append(body, view.Panel(ui.Box{Title: "分配岗位"}, ui.DL(links...)))
 		}
 	}
 	body[0] = ui.PageHead(ui.Head{Title: officeTitle, Lead: ui.Text("名单只有工号；要确认的考核、要安排的培训和要移交的薪酬表在工作台的待办里。"), Actions: ui.All(ways...)})

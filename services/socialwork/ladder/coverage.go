@@ -1,7 +1,9 @@
 package ladder
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
@@ -54,23 +56,44 @@ func (s *Service) GetStewardCoverage(ctx context.Context, in socialworkapi.GetSt
 		}
 		return nil
 	})
-	rest := socialworkapi.CoverageRow{Name: "不足三人的社区合计"}
-	add := func(to *socialworkapi.CoverageRow, r *socialworkapi.CoverageRow) {
-		to.Stewards, to.Inducted, to.Yearly, to.Rotated = to.Stewards+r.Stewards, to.Inducted+r.Inducted, to.Yearly+r.Yearly, to.Rotated+r.Rotated
-	}
-	var all socialworkapi.CoverageRow
-	for _, id := range order {
-		r := rows[id]
-		add(&all, r)
-		if r.Stewards < fewest || len(out.Rows) == mostRows {
-			add(&rest, r)
-			continue
+	out.Rows, out.Hidden = gather(order, rows, bureau.Sees(caller(ctx), in.Region))
+	for _, r := range rows {
+		out.Stewards += r.Stewards
+		if !out.Hidden {
+			add(&out.Inducted, &out.Yearly, &out.Rotated, r)
 		}
-		out.Rows = append(out.Rows, *r)
 	}
-	if rest.Stewards > 0 {
-		out.Rows = append(out.Rows, rest)
-	}
-	out.Stewards, out.Inducted, out.Yearly, out.Rotated = all.Stewards, all.Inducted, all.Yearly, all.Rotated
 	return out, err
+}
+
+func add(inducted, yearly, rotated *int64, r *socialworkapi.CoverageRow) {
+	*inducted, *yearly, *rotated = *inducted+r.Inducted, *yearly+r.Yearly, *rotated+r.Rotated
+}
+
+// gather puts the communities with few together, and others to them until they are not few: neither a row nor what is left of the whole
+// tells of one person. Of a place with few altogether everything is hidden. The office sees each community.
+func gather(order []string, rows map[string]*socialworkapi.CoverageRow, office bool) (out []socialworkapi.CoverageRow, hidden bool) {
+	out = []socialworkapi.CoverageRow{}
+	var few []*socialworkapi.CoverageRow
+	n := int64(0) // in few
+	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(rows[a].Stewards, rows[b].Stewards) })
+	for _, id := range order {
+		if r := rows[id]; !office && (r.Stewards < fewest || n > 0 && n < fewest) || len(out) == mostRows {
+			few, n = append(few, r), n+r.Stewards
+		} else {
+			out = append(out, *r)
+		}
+	}
+	slices.SortFunc(out, func(a, b socialworkapi.CoverageRow) int { return cmp.Compare(a.Community, b.Community) })
+	if n == 0 {
+		return out, false
+	}
+	if !office && n < fewest {
+		return []socialworkapi.CoverageRow{}, true
+	}
+	rest := socialworkapi.CoverageRow{Name: "人数少的社区合计", Stewards: n}
+	for _, r := range few {
+		add(&rest.Inducted, &rest.Yearly, &rest.Rotated, r)
+	}
+	return append(out, rest), false
 }

@@ -293,8 +293,11 @@ func TestCoverageIsReckonedFromCoursesAndShownAsSums(t *testing.T) {
 		ok(r, "ann", socialworkapi.MoveSteward, socialworkapi.MoveStewardRequest{ID: id, StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("ann", id).Version, Left: "2026-07-01"}})
 	}
 	r.at("2026-07-03")
-	if c = cover(); c.Stewards != 2 || len(c.Rows) != 1 || c.Rows[0].Community != "" {
-		t.Errorf("two at one community are shown as %+v", c.Rows)
+	if c = cover(); c.Stewards != 2 || !c.Hidden || len(c.Rows) != 0 || c.Inducted != 0 {
+		t.Errorf("of two in all everybody reads %+v", c)
+	}
+	if c = ok(r, "ann", socialworkapi.GetStewardCoverage, socialworkapi.GetStewardCoverageRequest{Region: county}); c.Hidden || len(c.Rows) != 1 {
+		t.Errorf("of two the office reads %+v", c)
 	}
 	if n := tasks("提出2026年度考核结果"); n != 0 {
 		t.Errorf("%d are to be reviewed in the year itself", n)
@@ -317,5 +320,35 @@ func TestAPostIsReadByItselfByTheOfficeAndByNobodyElse(t *testing.T) {
 	}
 	if mine := ok(r, "he", socialworkapi.ListMyPosts, socialworkapi.ListMyPostsRequest{}); len(mine.Items) != 1 || mine.Items[0].Total != 430000 {
 		t.Errorf("%+v", mine.Items)
+	}
+}
+
+func TestNoRowOfCoverageAndNoRemainderTellsOfFewerThanThree(t *testing.T) {
+	for _, c := range []struct {
+		each, rows []int64
+		hidden     bool
+	}{
+		{[]int64{5, 4, 3}, []int64{5, 4, 3}, false},
+		{[]int64{5, 1, 4}, []int64{5, 5}, false}, // the one with the next smallest
+		{[]int64{5, 1, 2, 3}, []int64{5, 3, 3}, false},
+		{[]int64{3, 1}, []int64{4}, false},
+		{[]int64{1, 1}, nil, true},
+		{nil, nil, false},
+	} {
+		rows, order := map[string]*socialworkapi.CoverageRow{}, []string{}
+		for i, n := range c.each {
+			id := string(rune('a' + i))
+			rows[id], order = &socialworkapi.CoverageRow{Community: id, Stewards: n, Inducted: n}, append(order, id)
+		}
+		out, hidden := gather(order, rows, false)
+		var got []int64
+		for _, r := range out {
+			if got = append(got, r.Stewards); r.Inducted != r.Stewards {
+				t.Errorf("%v: %+v", c.each, r)
+			}
+		}
+		if !slices.Equal(got, c.rows) || hidden != c.hidden {
+			t.Errorf("%v is shown as %v, hidden %v", c.each, got, hidden)
+		}
 	}
 }
