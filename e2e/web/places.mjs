@@ -58,6 +58,14 @@ export async function pages(platform, browser) {
   const [checked] = (await platform.get('/api/socialwork/audits?limit=1')).items;
   const accused = (await links(platform, browser, 'worker', '/desk/findings', '/desk/findings/'))('20250532000123');
   const learned = (await links(platform, browser, 'registrar', '/desk/studies', '/desk/studies/'))('老年社会工作');
+  const [counted] = (await platform.get('/api/socialwork/headcounts?limit=1')).items;
+  const [graded] = (await platform.get('/api/socialwork/ladders?limit=1')).items;
+  const wanted = (await platform.get('/api/socialwork/recruitments?limit=10')).items;
+  const closing = wanted.find((x) => x.state === 'closed').id;
+  const hiring = wanted.find((x) => x.state === 'announced').id;
+  const onPost = (await links(platform, browser, 'registrar', '/desk/stewards', '/desk/stewards/'))('');
+  const applied = (await links(platform, browser, 'registrar', `/recruitments/${hiring}/applicants`, '/desk/applicants/'))('');
+  const paid = (await links(platform, browser, 'registrar', '/desk/pay-lists', '/desk/pay-lists/'))('');
   const [starred] = (await platform.get('/api/volunteer/star-terms?limit=1')).items;
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
   const field = (await links(platform, browser, 'volunteer', '/shifts/today', '/shifts/'))('便民服务点').split('/')[2];
@@ -120,6 +128,11 @@ export async function pages(platform, browser) {
     everybody('社会工作者名册', '/workers'),
     everybody('一份证书登记', '/workers/20250532000123'),
     everybody('查验社工凭证', '/workers/check'),
+    everybody('社区工作者岗位', '/stewards'),
+    everybody('社区工作者总量额度', `/headcounts/${counted.id}`),
+    everybody('岗位等级和薪酬办法', `/ladders/${graded.id}`),
+    everybody('社区工作者招聘', '/recruitments'),
+    everybody('公示过的招聘', `/recruitments/${closing}`),
     everybody('继续教育课程', '/courses'),
     everybody('一次课程', `/courses/${lesson.id}`),
     everybody('继续教育抽查', '/training-audits'),
@@ -243,6 +256,18 @@ export async function pages(platform, browser) {
     work('办理星级', 'registrar', '/desk/stars'),
     work('记录不实的认定', 'registrar', '/desk/stars/bars'),
     work('起草星级办法', 'registrar', '/desk/stars/new'),
+    work('办理社区工作者', 'registrar', '/desk/stewards'),
+    work('起草总量额度', 'registrar', '/desk/headcounts/new'),
+    work('起草等级和薪酬办法', 'registrar', '/desk/ladders/new'),
+    work('起草招聘公告', 'registrar', '/desk/recruitments/new'),
+    work('分配岗位', 'registrar', `/desk/posts/${counted.communities[0].community}`),
+    work('报名的人', 'registrar', `/recruitments/${hiring}/applicants`),
+    work('办理报名', 'registrar', applied),
+    work('一名社区工作者', 'registrar2', onPost),
+    work('薪酬表', 'registrar', '/desk/pay-lists', { same: true }),
+    work('一份薪酬表', 'registrar2', paid),
+    work('报名社区工作者', 'resident', `/recruitments/${hiring}/apply`),
+    work('我在社区的岗位', 'worker', '/steward'),
     work('结束孵化基地', 'registrar', `/desk/hubs/${base.id}/end`),
     work('办理备案', 'wutong3', group, { same: true }),
     work('办理评估', 'registrar', `/desk/ratings/${rated.id}`),

@@ -20,7 +20,9 @@ import (
 	"sanshe/services/organization/registration"
 	"sanshe/services/organization/report"
 	"sanshe/services/socialwork/credential"
+	"sanshe/services/socialwork/ladder"
 	"sanshe/services/socialwork/pass"
+	"sanshe/services/socialwork/post"
 	"sanshe/services/socialwork/training"
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
@@ -86,6 +88,13 @@ var lives = map[string]life{
 	timebank.Remittances.Name:   timebank.Remittances,
 	proof.Life.Name:             proof.Life,
 	pass.Life.Name:              pass.Life,
+	post.Counting.Name:          post.Counting,
+	post.Recruiting.Name:        post.Recruiting,
+	post.Applying.Name:          post.Applying,
+	ladder.Laddering.Name:       ladder.Laddering,
+	ladder.Serving.Name:         ladder.Serving,
+	ladder.Reviewing.Name:       ladder.Reviewing,
+	ladder.Paying.Name:          ladder.Paying,
 }
 
 const lifecycles = "../../contracts/lifecycles"

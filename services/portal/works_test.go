@@ -117,7 +117,7 @@ func newWorks(t *testing.T, role identity.Role) *works {
 	local.Add("contract", route.Server(w.contractRoutes(), w.read))
 	local.Add("organization", w.organization(route.Server(slices.Concat(w.office.routes(), w.organizationRoutes(), keeperRoutes(), rateRoutes(), caseRoutes(), creditRoutes(), enrollRoutes(), filingRoutes(), directoryRoutes(), nurseryRoutes(), streetRoutes(), yearlyRoutes(), campaignRoutes()), w.read)))
 	local.Add("volunteer", route.Server(slices.Concat(volunteerRoutes(), projectRoutes(), checkinRoutes(), hoursRoutes(), ledgerRoutes(), starRoutes(), proofRoutes()), w.read))
-	local.Add("socialwork", route.Server(workerRoutes(), w.read))
+	local.Add("socialwork", route.Server(slices.Concat(workerRoutes(), stewardRoutes()), w.read))
 	w.via = local
 	w.portal.Call, w.portal.Self = w, asService{w}
 	return w

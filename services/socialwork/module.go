@@ -7,12 +7,14 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/paper/box"
 	"sanshe/services/socialwork/credential"
+	"sanshe/services/socialwork/ladder"
 	"sanshe/services/socialwork/pass"
+	"sanshe/services/socialwork/post"
 	"sanshe/services/socialwork/training"
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "socialwork", New: New, Keys: true, County: slices.Concat(credential.County(), training.County(), pass.County(), box.County("socialwork", "credentials", "studies"))}
+var Unit = host.Unit{Name: "socialwork", New: New, Keys: true, County: slices.Concat(credential.County(), training.County(), pass.County(), post.County(), ladder.County(), box.County("socialwork", "credentials", "studies", "applicants"))}
 
 // New opens the box of papers and the rooms.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -45,7 +47,15 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 		return s, err
 	}
 	passes, err := pass.New(ctx, d, registrations{credentials})
-	s.rooms = []Room{credentials, courses, passes}
+	if err != nil {
+		return s, err
+	}
+	posts, err := post.New(ctx, d, s.papers)
+	if err != nil {
+		return s, err
+	}
+	ladders, err := ladder.New(ctx, d)
+	s.rooms = []Room{credentials, courses, passes, posts, ladders}
 	return s, err
 }
 

@@ -1954,21 +1954,99 @@ type OrganizationSeasonOpenedV1 struct {
 	Year   int64  `json:"year" v:"required,min=1990,max=9999"`
 }
 
+// TypeSocialworkApplicantAcceptedV1 names the event: 报名资格审查通过。
+const TypeSocialworkApplicantAcceptedV1 = "socialwork.applicant.accepted.v1"
+
+// SocialworkApplicantAcceptedV1 is the data of socialwork.applicant.accepted.v1.
+type SocialworkApplicantAcceptedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkApplicantAppliedV1 names the event: 有人报名社区工作者。
+const TypeSocialworkApplicantAppliedV1 = "socialwork.applicant.applied.v1"
+
+// SocialworkApplicantAppliedV1 is the data of socialwork.applicant.applied.v1.
+type SocialworkApplicantAppliedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkApplicantDeclinedV1 names the event: 报名资格审查没有通过。
+const TypeSocialworkApplicantDeclinedV1 = "socialwork.applicant.declined.v1"
+
+// SocialworkApplicantDeclinedV1 is the data of socialwork.applicant.declined.v1.
+type SocialworkApplicantDeclinedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkApplicantHiredV1 names the event: 社区工作者已聘用。
+const TypeSocialworkApplicantHiredV1 = "socialwork.applicant.hired.v1"
+
+// SocialworkApplicantHiredV1 is the data of socialwork.applicant.hired.v1.
+type SocialworkApplicantHiredV1 struct {
+	Account       string `json:"account" v:"required,maxlen=60"`
+	Number        string `json:"number" v:"required,maxlen=20"`
+	Title         string `json:"title" v:"required,maxlen=100"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	Region        string `json:"region" v:"required,maxlen=12"`
+	Community     string `json:"community" v:"required,maxlen=12"`
+	CommunityName string `json:"community_name" v:"required,maxlen=60"`
+	Kind          string `json:"kind" v:"required,maxlen=20"`
+	Degree        string `json:"degree" v:"required,maxlen=20"`
+	Starts        string `json:"starts" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkApplicantRefusedV1 names the event: 异议成立，取消聘用资格。
+const TypeSocialworkApplicantRefusedV1 = "socialwork.applicant.refused.v1"
+
+// SocialworkApplicantRefusedV1 is the data of socialwork.applicant.refused.v1.
+type SocialworkApplicantRefusedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkApplicantWithdrawnV1 names the event: 报名的人退出。
+const TypeSocialworkApplicantWithdrawnV1 = "socialwork.applicant.withdrawn.v1"
+
+// SocialworkApplicantWithdrawnV1 is the data of socialwork.applicant.withdrawn.v1.
+type SocialworkApplicantWithdrawnV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeSocialworkCourseAttendedV1 names the event: 双方陈述一名学员到场。
 const TypeSocialworkCourseAttendedV1 = "socialwork.course.attended.v1"
 
 // SocialworkCourseAttendedV1 is the data of socialwork.course.attended.v1.
 type SocialworkCourseAttendedV1 struct {
-	Course  string    `json:"course" v:"required,maxlen=60"`
-	Account string    `json:"account" v:"required,maxlen=60"`
-	Name    string    `json:"name" v:"required,maxlen=60"`
-	Title   string    `json:"title" v:"required,maxlen=100"`
-	OrgName string    `json:"org_name" v:"required,maxlen=100"`
-	From    time.Time `json:"from" v:"required"`
-	To      time.Time `json:"to" v:"required"`
-	Minutes int64     `json:"minutes" v:"required,min=0,max=720"`
-	County  bool      `json:"county" v:"required"`
-	Region  string    `json:"region" v:"required,maxlen=12"`
+	Course    string    `json:"course" v:"required,maxlen=60"`
+	Account   string    `json:"account" v:"required,maxlen=60"`
+	Name      string    `json:"name" v:"required,maxlen=60"`
+	Title     string    `json:"title" v:"required,maxlen=100"`
+	OrgName   string    `json:"org_name" v:"required,maxlen=100"`
+	From      time.Time `json:"from" v:"required"`
+	To        time.Time `json:"to" v:"required"`
+	Minutes   int64     `json:"minutes" v:"required,min=0,max=720"`
+	County    bool      `json:"county" v:"required"`
+	Region    string    `json:"region" v:"required,maxlen=12"`
+	Induction bool      `json:"induction,omitempty"`
 }
 
 // TypeSocialworkCourseCancelledV1 names the event: 课程取消。
@@ -2202,6 +2280,54 @@ type SocialworkFindingSettledV1 struct {
 	Until   string `json:"until" v:"required,maxlen=10"`
 }
 
+// TypeSocialworkHeadcountAnnouncedV1 names the event: 总量额度已公布。
+const TypeSocialworkHeadcountAnnouncedV1 = "socialwork.headcount.announced.v1"
+
+// SocialworkHeadcountAnnouncedV1 is the data of socialwork.headcount.announced.v1.
+type SocialworkHeadcountAnnouncedV1 struct {
+	Title      string `json:"title" v:"required,maxlen=100"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	From       string `json:"from" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkHeadcountDraftedV1 names the event: 总量额度已起草，等另一名经办人公布。
+const TypeSocialworkHeadcountDraftedV1 = "socialwork.headcount.drafted.v1"
+
+// SocialworkHeadcountDraftedV1 is the data of socialwork.headcount.drafted.v1.
+type SocialworkHeadcountDraftedV1 struct {
+	Title      string `json:"title" v:"required,maxlen=100"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	By         string `json:"by" v:"required,maxlen=60"`
+}
+
+// TypeSocialworkLadderAnnouncedV1 names the event: 岗位等级和薪酬办法已公布。
+const TypeSocialworkLadderAnnouncedV1 = "socialwork.ladder.announced.v1"
+
+// SocialworkLadderAnnouncedV1 is the data of socialwork.ladder.announced.v1.
+type SocialworkLadderAnnouncedV1 struct {
+	Title      string `json:"title" v:"required,maxlen=100"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	From       string `json:"from" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkLadderDraftedV1 names the event: 岗位等级和薪酬办法已起草，等另一名经办人公布。
+const TypeSocialworkLadderDraftedV1 = "socialwork.ladder.drafted.v1"
+
+// SocialworkLadderDraftedV1 is the data of socialwork.ladder.drafted.v1.
+type SocialworkLadderDraftedV1 struct {
+	Title      string `json:"title" v:"required,maxlen=100"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	By         string `json:"by" v:"required,maxlen=60"`
+}
+
 // TypeSocialworkLedgerChangedV1 names the event: 一名社会工作者一年的学时有变化。
 const TypeSocialworkLedgerChangedV1 = "socialwork.ledger.changed.v1"
 
@@ -2228,6 +2354,154 @@ type SocialworkLotDeniedV1 struct {
 	Year    string `json:"year" v:"required,maxlen=4"`
 	Source  string `json:"source" v:"required,maxlen=80"`
 	Title   string `json:"title" v:"required,maxlen=100"`
+}
+
+// TypeSocialworkPaylistHandedV1 names the event: 薪酬表已移交财政。
+const TypeSocialworkPaylistHandedV1 = "socialwork.paylist.handed.v1"
+
+// SocialworkPaylistHandedV1 is the data of socialwork.paylist.handed.v1.
+type SocialworkPaylistHandedV1 struct {
+	Community     string `json:"community" v:"required,maxlen=12"`
+	CommunityName string `json:"community_name" v:"required,maxlen=60"`
+	Month         string `json:"month" v:"required,maxlen=7"`
+	Office        string `json:"office" v:"required,maxlen=60"`
+	Total         int64  `json:"total" v:"required,min=0,max=100000000000"`
+}
+
+// TypeSocialworkRecruitmentAnnouncedV1 names the event: 招聘公告已公布。
+const TypeSocialworkRecruitmentAnnouncedV1 = "socialwork.recruitment.announced.v1"
+
+// SocialworkRecruitmentAnnouncedV1 is the data of socialwork.recruitment.announced.v1.
+type SocialworkRecruitmentAnnouncedV1 struct {
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Office    string `json:"office" v:"required,maxlen=60"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Community string `json:"community" v:"required,maxlen=12"`
+	Until     string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkRecruitmentAnsweredV1 names the event: 招聘的异议已答复。
+const TypeSocialworkRecruitmentAnsweredV1 = "socialwork.recruitment.answered.v1"
+
+// SocialworkRecruitmentAnsweredV1 is the data of socialwork.recruitment.answered.v1.
+type SocialworkRecruitmentAnsweredV1 struct {
+	Account   string `json:"account" v:"required,maxlen=60"`
+	Applicant string `json:"applicant" v:"required,maxlen=60"`
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Upheld    bool   `json:"upheld" v:"required"`
+}
+
+// TypeSocialworkRecruitmentClosedV1 names the event: 招聘已办结。
+const TypeSocialworkRecruitmentClosedV1 = "socialwork.recruitment.closed.v1"
+
+// SocialworkRecruitmentClosedV1 is the data of socialwork.recruitment.closed.v1.
+type SocialworkRecruitmentClosedV1 struct {
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Office    string `json:"office" v:"required,maxlen=60"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Community string `json:"community" v:"required,maxlen=12"`
+	Until     string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkRecruitmentDraftedV1 names the event: 招聘公告已起草，等另一名经办人公布。
+const TypeSocialworkRecruitmentDraftedV1 = "socialwork.recruitment.drafted.v1"
+
+// SocialworkRecruitmentDraftedV1 is the data of socialwork.recruitment.drafted.v1.
+type SocialworkRecruitmentDraftedV1 struct {
+	Title      string `json:"title" v:"required,maxlen=100"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	By         string `json:"by" v:"required,maxlen=60"`
+}
+
+// TypeSocialworkRecruitmentObjectedV1 names the event: 公示的招聘收到异议。
+const TypeSocialworkRecruitmentObjectedV1 = "socialwork.recruitment.objected.v1"
+
+// SocialworkRecruitmentObjectedV1 is the data of socialwork.recruitment.objected.v1.
+type SocialworkRecruitmentObjectedV1 struct {
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Office    string `json:"office" v:"required,maxlen=60"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Community string `json:"community" v:"required,maxlen=12"`
+	Until     string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkRecruitmentPublicizedV1 names the event: 招聘成绩开始公示。
+const TypeSocialworkRecruitmentPublicizedV1 = "socialwork.recruitment.publicized.v1"
+
+// SocialworkRecruitmentPublicizedV1 is the data of socialwork.recruitment.publicized.v1.
+type SocialworkRecruitmentPublicizedV1 struct {
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Office    string `json:"office" v:"required,maxlen=60"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Community string `json:"community" v:"required,maxlen=12"`
+	Until     string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkReviewConfirmedV1 names the event: 社区工作者的考核结果已确认。
+const TypeSocialworkReviewConfirmedV1 = "socialwork.review.confirmed.v1"
+
+// SocialworkReviewConfirmedV1 is the data of socialwork.review.confirmed.v1.
+type SocialworkReviewConfirmedV1 struct {
+	Account       string `json:"account" v:"required,maxlen=60"`
+	Number        string `json:"number" v:"required,maxlen=20"`
+	Community     string `json:"community" v:"required,maxlen=12"`
+	CommunityName string `json:"community_name" v:"required,maxlen=60"`
+	Year          string `json:"year" v:"required,maxlen=4"`
+	Result        string `json:"result" v:"required,maxlen=20"`
+}
+
+// TypeSocialworkReviewProposedV1 names the event: 社区工作者的考核结果已提出，等另一名经办人确认。
+const TypeSocialworkReviewProposedV1 = "socialwork.review.proposed.v1"
+
+// SocialworkReviewProposedV1 is the data of socialwork.review.proposed.v1.
+type SocialworkReviewProposedV1 struct {
+	Account       string `json:"account" v:"required,maxlen=60"`
+	Number        string `json:"number" v:"required,maxlen=20"`
+	Community     string `json:"community" v:"required,maxlen=12"`
+	CommunityName string `json:"community_name" v:"required,maxlen=60"`
+	Year          string `json:"year" v:"required,maxlen=4"`
+	By            string `json:"by" v:"required,maxlen=60"`
+}
+
+// TypeSocialworkStewardLaggedV1 names the event: 社区工作者的培训到期还没有完成。
+const TypeSocialworkStewardLaggedV1 = "socialwork.steward.lagged.v1"
+
+// SocialworkStewardLaggedV1 is the data of socialwork.steward.lagged.v1.
+type SocialworkStewardLaggedV1 struct {
+	Account       string `json:"account" v:"required,maxlen=60"`
+	Number        string `json:"number" v:"required,maxlen=20"`
+	Community     string `json:"community" v:"required,maxlen=12"`
+	CommunityName string `json:"community_name" v:"required,maxlen=60"`
+	What          string `json:"what" v:"required,maxlen=40"`
+	By            string `json:"by" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkStewardLeftV1 names the event: 社区工作者离岗。
+const TypeSocialworkStewardLeftV1 = "socialwork.steward.left.v1"
+
+// SocialworkStewardLeftV1 is the data of socialwork.steward.left.v1.
+type SocialworkStewardLeftV1 struct {
+	Account       string `json:"account" v:"required,maxlen=60"`
+	Number        string `json:"number" v:"required,maxlen=20"`
+	Community     string `json:"community" v:"required,maxlen=12"`
+	CommunityName string `json:"community_name" v:"required,maxlen=60"`
+	On            string `json:"on" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkStewardPromotedV1 names the event: 社区工作者晋升一级。
+const TypeSocialworkStewardPromotedV1 = "socialwork.steward.promoted.v1"
+
+// SocialworkStewardPromotedV1 is the data of socialwork.steward.promoted.v1.
+type SocialworkStewardPromotedV1 struct {
+	Account       string `json:"account" v:"required,maxlen=60"`
+	Number        string `json:"number" v:"required,maxlen=20"`
+	Community     string `json:"community" v:"required,maxlen=12"`
+	CommunityName string `json:"community_name" v:"required,maxlen=60"`
+	Grade         int64  `json:"grade" v:"required,min=0,max=1000000000"`
+	From          int64  `json:"from" v:"required,min=0,max=1000000000"`
+	On            string `json:"on" v:"required,maxlen=10"`
 }
 
 // TypeSocialworkStudyFiledV1 names the event: 报送自学。
@@ -4634,6 +4908,12 @@ var All = []Described{
 	{"organization.report.submitted.v1", "年度工作报告已报送"},
 	{"organization.revocation.decided.v1", "登记管理机关撤销登记"},
 	{"organization.season.opened.v1", "年检（年报）通知已发布"},
+	{"socialwork.applicant.accepted.v1", "报名资格审查通过"},
+	{"socialwork.applicant.applied.v1", "有人报名社区工作者"},
+	{"socialwork.applicant.declined.v1", "报名资格审查没有通过"},
+	{"socialwork.applicant.hired.v1", "社区工作者已聘用"},
+	{"socialwork.applicant.refused.v1", "异议成立，取消聘用资格"},
+	{"socialwork.applicant.withdrawn.v1", "报名的人退出"},
 	{"socialwork.course.attended.v1", "双方陈述一名学员到场"},
 	{"socialwork.course.cancelled.v1", "课程取消"},
 	{"socialwork.course.struck.v1", "更正点名，一名学员没有到场"},
@@ -4656,8 +4936,24 @@ var All = []Described{
 	{"socialwork.finding.opened.v1", "告知反映的事实，请本人陈述"},
 	{"socialwork.finding.overturned.v1", "复核撤销认定"},
 	{"socialwork.finding.settled.v1", "职业道德认定生效"},
+	{"socialwork.headcount.announced.v1", "总量额度已公布"},
+	{"socialwork.headcount.drafted.v1", "总量额度已起草，等另一名经办人公布"},
+	{"socialwork.ladder.announced.v1", "岗位等级和薪酬办法已公布"},
+	{"socialwork.ladder.drafted.v1", "岗位等级和薪酬办法已起草，等另一名经办人公布"},
 	{"socialwork.ledger.changed.v1", "一名社会工作者一年的学时有变化"},
 	{"socialwork.lot.denied.v1", "抽查认定一条学时不实"},
+	{"socialwork.paylist.handed.v1", "薪酬表已移交财政"},
+	{"socialwork.recruitment.announced.v1", "招聘公告已公布"},
+	{"socialwork.recruitment.answered.v1", "招聘的异议已答复"},
+	{"socialwork.recruitment.closed.v1", "招聘已办结"},
+	{"socialwork.recruitment.drafted.v1", "招聘公告已起草，等另一名经办人公布"},
+	{"socialwork.recruitment.objected.v1", "公示的招聘收到异议"},
+	{"socialwork.recruitment.publicized.v1", "招聘成绩开始公示"},
+	{"socialwork.review.confirmed.v1", "社区工作者的考核结果已确认"},
+	{"socialwork.review.proposed.v1", "社区工作者的考核结果已提出，等另一名经办人确认"},
+	{"socialwork.steward.lagged.v1", "社区工作者的培训到期还没有完成"},
+	{"socialwork.steward.left.v1", "社区工作者离岗"},
+	{"socialwork.steward.promoted.v1", "社区工作者晋升一级"},
 	{"socialwork.study.filed.v1", "报送自学"},
 	{"socialwork.study.refused.v1", "自学不予计入"},
 	{"socialwork.study.verified.v1", "自学已核实"},

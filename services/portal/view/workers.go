@@ -2,6 +2,9 @@ package view
 
 import (
 	"context"
+	"strings"
+
+	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/socialworkapi"
@@ -23,8 +26,45 @@ func StudyPath(id string) string { return frame.Href("/desk/studies/", id) }
 // CoursePath is where a course is read, joined and its roll called.
 func CoursePath(id string) string { return frame.Href("/courses/", id) }
 
+// The addresses of community workers: a headcount, a ladder, a recruitment, an application, somebody on a post, a pay list.
+func HeadcountPath(id string) string   { return frame.Href("/headcounts/", id) }
+func LadderPath(id string) string      { return frame.Href("/ladders/", id) }
+func RecruitmentPath(id string) string { return frame.Href("/recruitments/", id) }
+func ApplicantPath(id string) string   { return frame.Href("/desk/applicants/", id) }
+func StewardPath(id string) string     { return frame.Href("/desk/stewards/", id) }
+func PayListPath(id string) string     { return frame.Href("/desk/pay-lists/", id) }
+
 // socialPaths are where a task of each room of social work is done.
-var socialPaths = map[string]func(id string) string{"credential": CredentialPath, "finding": FindingPath, "study": StudyPath, "course": CoursePath}
+var socialPaths = map[string]func(id string) string{
+	"credential": CredentialPath, "finding": FindingPath, "study": StudyPath, "course": CoursePath,
+	"headcount": HeadcountPath, "ladder": LadderPath, "recruitment": RecruitmentPath, "steward": StewardPath, "paylist": PayListPath,
+}
+
+// Ask is what a step wants to be told before it is taken.
+type Ask struct {
+	Note    string // what is to be written; a star is before what must be
+	Confirm string // what will happen
+	Danger  bool
+	Form    []templ.Component // further questions, before the note
+}
+
+// SocialSteps are the buttons of the moves that are open to the caller.
+func SocialSteps(moves []socialworkapi.SocialMove, asks map[string]Ask, e frame.Entry) []ui.Action {
+	var out []ui.Action
+	for _, m := range moves {
+		x := asks[m.Do]
+		act := ui.Action{Do: m.Do, Label: m.Label, Danger: x.Danger, Confirm: x.Confirm}
+		form := x.Form
+		if label, must := strings.CutPrefix(x.Note, "*"); label != "" {
+			form = append(form, ui.AreaField(e.Among(m.Do, ui.Input{Name: "note", Label: label, Required: must, Max: 500, Lines: 3})))
+		}
+		if len(form) > 0 {
+			act.Form = ui.All(form...)
+		}
+		out = append(out, act)
+	}
+	return e.Reopened(out)
+}
 
 // SocialTasks are what waits among social workers.
 func SocialTasks(list []socialworkapi.Task) (out []Task) {

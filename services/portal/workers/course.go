@@ -123,6 +123,7 @@ func (p *room) showAnnounce(a *frame.Ask, status int, e frame.Entry) error {
 			ui.NumberField(e.In(ui.Input{Name: "minutes", Label: "学时", Suffix: "分钟", Low: "30", High: "720", Short: true, Required: true})),
 			ui.NumberField(e.In(ui.Input{Name: "capacity", Label: "名额", Suffix: "人", Low: "1", High: "300", Short: true, Required: true})),
 			ui.RadioField(e.In(ui.Input{Name: "online", Label: "怎样上课", Required: true, Options: ui.Options("false", "到现场", "true", "线上")})),
+			ui.CheckField(e.In(view.Yes("induction", "社区工作者", "这是岗前培训，由登记机关发布"))),
 			ui.TextField(e.In(ui.Input{Name: "place", Label: "地点，线上的写网址", Required: true, Max: 200, Wide: true})),
 			ui.Submit("发布课程", "/desk/courses"))), ui.Help(p.Site))))
 }
@@ -134,7 +135,7 @@ func (p *room) announce(a *frame.Ask) error {
 	}
 	d := socialworkapi.CourseDraft{
 		Org: f.Text("org"), Title: f.Text("title"), Text: f.Text("text"), Starts: f.Moment("starts", "开始"), Ends: f.Moment("ends", "结束"),
-		Minutes: f.Int("minutes", "学时"), Capacity: f.Int("capacity", "名额"), Online: f.Bool("online"), Place: f.Text("place"),
+		Minutes: f.Int("minutes", "学时"), Capacity: f.Int("capacity", "名额"), Online: f.Bool("online"), Induction: f.Bool("induction"), Place: f.Text("place"),
 	}
 	for _, must := range [][2]string{{"title", "请填写课程。"}, {"text", "请填写内容和讲师。"}, {"starts", "请填写开始。"}, {"ends", "请填写结束。"}, {"place", "请填写地点或者网址。"}} {
 		if f.Text(must[0]) == "" {
@@ -163,7 +164,7 @@ func (p *room) showCourse(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	terms := []ui.Term{
 		ui.S("发布单位", x.Org.Name), ui.T("开始", ui.DateTime(x.Starts)), ui.T("结束", ui.DateTime(x.Ends)), ui.S("学时", spent(x.Minutes)), ui.S("怎样上课", how),
-		ui.S("地点", x.Place), ui.S("县级培训", yes(x.County)), ui.S("名额", "已报名"+frame.Itoa(x.Taken)+"人，共"+frame.Itoa(x.Capacity)+"人"),
+		ui.S("地点", x.Place), ui.S("县级培训", yes(x.County)), ui.S("岗前培训", yes(x.Induction)), ui.S("名额", "已报名"+frame.Itoa(x.Taken)+"人，共"+frame.Itoa(x.Capacity)+"人"),
 	}
 	main := []templ.Component{view.Panel(ui.Box{Title: "内容和讲师"}, ui.Paragraphs(x.Text), ui.DL(terms...))}
 	if i := slices.IndexFunc(x.Seats, func(s socialworkapi.Seat) bool { return s.Mine }); i >= 0 {
@@ -189,8 +190,8 @@ func (p *room) showCourse(a *frame.Ask, status int, e frame.Entry) error {
 
 // courseSteps are what the caller may do; to say that one is there takes the code of the place.
 func courseSteps(x *socialworkapi.Course, e frame.Entry) []ui.Action {
-	acts := steps(x.Moves, map[string]ask{
-		"leave": {danger: true, confirm: "退出以后名额让给别人。"}, "cancel": {note: "*取消的原因，已报名的人会看到", danger: true, confirm: "取消以后不能恢复。"},
+	acts := view.SocialSteps(x.Moves, map[string]view.Ask{
+		"leave": {Danger: true, Confirm: "退出以后名额让给别人。"}, "cancel": {Note: "*取消的原因，已报名的人会看到", Danger: true, Confirm: "取消以后不能恢复。"},
 	}, e)
 	for i := range acts {
 		if acts[i].Do == "attend" {

@@ -68,13 +68,13 @@ func (p *room) credential(a *frame.Ask) error {
 }
 
 // credentialAsks are what the steps of a registration want to be told.
-var credentialAsks = map[string]ask{
-	"return":   {note: "*要更正的内容，本人会看到"},
-	"refuse":   {note: "*不予登记的理由，本人会看到", danger: true, confirm: "不予登记以后，本人可以重新录入。"},
-	"withdraw": {danger: true, confirm: "撤回以后可以重新录入。"},
-	"decline":  {note: "*退回的理由，本人会看到"},
-	"erase":    {danger: true, confirm: "登记随之注销，姓名、编号和影印件立即清除，旧的备份也不能再打开；以后再登记要重新录入。"},
-	"show":     {confirm: "公开的名册将显示您的全名，随时可以改回。"},
+var credentialAsks = map[string]view.Ask{
+	"return":   {Note: "*要更正的内容，本人会看到"},
+	"refuse":   {Note: "*不予登记的理由，本人会看到", Danger: true, Confirm: "不予登记以后，本人可以重新录入。"},
+	"withdraw": {Danger: true, Confirm: "撤回以后可以重新录入。"},
+	"decline":  {Note: "*退回的理由，本人会看到"},
+	"erase":    {Danger: true, Confirm: "登记随之注销，姓名、编号和影印件立即清除，旧的备份也不能再打开；以后再登记要重新录入。"},
+	"show":     {Confirm: "公开的名册将显示您的全名，随时可以改回。"},
 }
 
 var credentialDone = map[string]string{
@@ -110,7 +110,7 @@ func (p *room) showCredential(a *frame.Ask, status int, e frame.Entry, made *soc
 	}
 	body := lacking(&x, cn.DayOf(a.Now()))
 	if len(moves) > 0 {
-		body = append([]templ.Component{ui.ActionButtons(here+"/move", x.Version, steps(moves, credentialAsks, e))}, body...)
+		body = append([]templ.Component{ui.ActionButtons(here+"/move", x.Version, view.SocialSteps(moves, credentialAsks, e))}, body...)
 	}
 	if len(body) > 0 {
 		main = append(main, view.Panel(ui.Box{Title: "办理"}, body...))

@@ -106,15 +106,15 @@ func (p *room) finding(a *frame.Ask) error {
 }
 
 // findingAsks are what the steps of a finding want to be told; the proposal asks for more.
-var findingAsks = map[string]ask{
-	"answer":   {note: "*您的陈述"},
-	"propose":  {note: "*拟定的理由"},
-	"drop":     {note: "*不予认定的理由", danger: true, confirm: "不予认定以后这件事办结，名册不作任何记载。"},
-	"back":     {note: "*退回的理由"},
-	"decide":   {note: "说明", confirm: "决定以后本人可以申请复核，期满没有申请的生效并公布。"},
-	"appeal":   {note: "*不服的理由"},
-	"uphold":   {note: "*维持的理由", danger: true, confirm: "维持以后处理立即生效，名册随即公布。"},
-	"overturn": {note: "*撤销的理由", danger: true, confirm: "撤销以后这件事办结，名册不作任何记载。"},
+var findingAsks = map[string]view.Ask{
+	"answer":   {Note: "*您的陈述"},
+	"propose":  {Note: "*拟定的理由"},
+	"drop":     {Note: "*不予认定的理由", Danger: true, Confirm: "不予认定以后这件事办结，名册不作任何记载。"},
+	"back":     {Note: "*退回的理由"},
+	"decide":   {Note: "说明", Confirm: "决定以后本人可以申请复核，期满没有申请的生效并公布。"},
+	"appeal":   {Note: "*不服的理由"},
+	"uphold":   {Note: "*维持的理由", Danger: true, Confirm: "维持以后处理立即生效，名册随即公布。"},
+	"overturn": {Note: "*撤销的理由", Danger: true, Confirm: "撤销以后这件事办结，名册不作任何记载。"},
 }
 
 // showFinding is one finding, for its subject and for the office.
@@ -125,7 +125,7 @@ func (p *room) showFinding(a *frame.Ask, status int, e frame.Entry) error {
 		return err
 	}
 	here := view.FindingPath(x.ID)
-	acts := steps(x.Moves, findingAsks, e)
+	acts := view.SocialSteps(x.Moves, findingAsks, e)
 	if i := slices.IndexFunc(acts, func(x ui.Action) bool { return x.Do == "propose" }); i >= 0 {
 		acts[i].Form = ui.All(
 			ui.RadioField(e.Among("propose", ui.Input{Name: "kind", Label: "处理", Required: true, Options: ui.Options("warn", "警告", "suspend", "暂停登记", "strike", "注销登记")})),

@@ -117,27 +117,6 @@ func said(list []socialworkapi.Sanction) string {
 	return strings.Join(out, "；")
 }
 
-// ask is what a step wants to be told before it is taken.
-type ask struct {
-	note    string // what is to be written; a star is before what must be
-	confirm string // what will happen
-	danger  bool
-}
-
-// steps are the buttons of the moves that are open to the caller.
-func steps(moves []socialworkapi.SocialMove, asks map[string]ask, e frame.Entry) []ui.Action {
-	var out []ui.Action
-	for _, m := range moves {
-		x := asks[m.Do]
-		act := ui.Action{Do: m.Do, Label: m.Label, Danger: x.danger, Confirm: x.confirm}
-		if label, must := strings.CutPrefix(x.note, "*"); label != "" {
-			act.Form = ui.AreaField(e.Among(m.Do, ui.Input{Name: "note", Label: label, Required: must, Max: 500, Lines: 3}))
-		}
-		out = append(out, act)
-	}
-	return e.Reopened(out)
-}
-
 // after leads on, or shows the page again with what was refused.
 func after(a *frame.Ask, f *frame.Form, err error, to, done string, show func(status int, e frame.Entry) error) error {
 	if err == nil {

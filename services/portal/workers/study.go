@@ -116,8 +116,8 @@ func (p *room) showStudy(a *frame.Ask, status int, e frame.Entry) error {
 		body = append(body, ui.Note(ui.Info, ui.Text("登记机关写的："+x.Remark)))
 	}
 	if len(x.Moves) > 0 {
-		asks := map[string]ask{"verify": {confirm: "核实以后学时计入本人的账。"}, "refuse": {note: "*不予计入的理由，本人会看到"}, "withdraw": {danger: true, confirm: "撤回以后可以重新报送。"}}
-		body = append(body, view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(here+"/move", x.Version, steps(x.Moves, asks, e))))
+		asks := map[string]view.Ask{"verify": {Confirm: "核实以后学时计入本人的账。"}, "refuse": {Note: "*不予计入的理由，本人会看到"}, "withdraw": {Danger: true, Confirm: "撤回以后可以重新报送。"}}
+		body = append(body, view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(here+"/move", x.Version, view.SocialSteps(x.Moves, asks, e))))
 	}
 	body = append(body, view.Panel(ui.Box{Title: "学了什么"}, ui.Paragraphs(x.Text), ui.DL(ui.S("姓名", x.Name), ui.T("日期", ui.Date(view.Day(x.On))), ui.S("学时", spent(x.Minutes)))),
 		view.Panel(ui.Box{Title: "证明"}, ui.Data(view.PaperTable(x.Papers, here))))

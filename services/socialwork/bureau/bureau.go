@@ -25,6 +25,11 @@ func Supervises(who identity.Caller, region string) bool {
 	return slices.ContainsFunc(who.Memberships, func(m identity.Membership) bool { return m.Supervises(region) })
 }
 
+// Sees reports whether somebody acts for the office of a place or watches over it.
+func Sees(who identity.Caller, region string) bool {
+	return Registers(who, region) || Supervises(who, region)
+}
+
 // Stems are what the codes begin with of all places that somebody registers or, with watching, watches over.
 func Stems(who identity.Caller, watching bool) (out []string) {
 	for _, m := range who.Memberships {

@@ -26,7 +26,8 @@ type Course struct {
 	Ends     time.Time           `json:"ends"`
 	Minutes  int64               `json:"minutes"` // what counts for whoever was there
 	Capacity int64               `json:"capacity"`
-	County   bool                `json:"county,omitempty"` // announced by the office itself
+	County   bool                `json:"county,omitempty"`    // announced by the office itself
+	Induct   bool                `json:"induction,omitempty"` // for community workers who begin
 	Region   string              `json:"region"`
 	State    CourseState         `json:"state"`
 	Seats    []Seat              `json:"seats,omitempty"`
@@ -78,6 +79,7 @@ var (
 	errOrg      = fault.New(fault.Forbidden, "socialwork.course.org", "您不是这个单位的工作人员，请选择您所在的单位。")
 	errTimes    = fault.New(fault.Refused, "socialwork.course.times", "课程应在今后开始，先开始后结束，不超过24小时，学时不超过实际的时间，请核对。")
 	errPlace    = fault.New(fault.Invalid, "socialwork.course.place", "请填写上课的地点，线上的填写网址。")
+	errInduct   = fault.New(fault.Refused, "socialwork.course.induction", "社区工作者的岗前培训是县级培训，请由登记机关发布。")
 	errFull     = fault.New(fault.Conflict, "socialwork.course.full", "这次课程的名额已满，请选择其他课程。")
 	errBegun    = fault.New(fault.Refused, "socialwork.course.begun", "课程已经开始，不能再报名、退出或者取消，请联系发布单位。")
 	errWhen     = fault.New(fault.Refused, "socialwork.course.when", "现在不在签到或者点名的时间内，请在课程前后的时间内办理。")
@@ -123,6 +125,8 @@ func (s *Service) AnnounceCourse(ctx context.Context, in socialworkapi.AnnounceC
 		return out, errOrg.At("org", "请选择您所在的单位。")
 	case in.Starts.Before(now) || long <= 0 || long > mostLong || time.Duration(in.Minutes)*time.Minute > long:
 		return out, errTimes.At("starts", "请核对开始、结束和学时。")
+	case in.Induction && who.Memberships[at].Role != identity.Registrar:
+		return out, errInduct.At("induction", "请由登记机关发布。")
 	case in.Place == "":
 		return out, errPlace.At("place", "请填写地点或者网址。")
 	}
@@ -133,7 +137,7 @@ func (s *Service) AnnounceCourse(ctx context.Context, in socialworkapi.AnnounceC
 	}
 	c := Course{
 		Org: socialworkapi.Party{ID: m.Org, Name: m.OrgName}, Title: in.Title, Text: in.Text, Online: in.Online, Place: in.Place, Starts: in.Starts, Ends: in.Ends,
-		Minutes: in.Minutes, Capacity: in.Capacity, County: m.Role == identity.Registrar, Region: region, State: Teaching.Start,
+		Minutes: in.Minutes, Capacity: in.Capacity, County: m.Role == identity.Registrar, Induct: in.Induction, Region: region, State: Teaching.Start,
 	}
 	c, err = s.courses.Create(ctx, c, func(string, *Course) []event.Event { return nil })
 	if err != nil {
@@ -199,7 +203,7 @@ func (s *Service) row(c *Course, who identity.Caller) socialworkapi.Course {
 	hats, now := c.hats(who), s.now()
 	out := socialworkapi.Course{
 		ID: c.ID, Version: c.Version, Org: c.Org, Title: c.Title, Text: c.Text, Online: c.Online, Place: c.Place, Starts: c.Starts, Ends: c.Ends, Minutes: c.Minutes,
-		Capacity: c.Capacity, Taken: int64(len(c.Seats)), County: c.County, Region: c.Region, RegionName: s.place(c.Region), State: c.State, StateText: Teaching.Say(c.State),
+		Capacity: c.Capacity, Taken: int64(len(c.Seats)), County: c.County, Induction: c.Induct, Region: c.Region, RegionName: s.place(c.Region), State: c.State, StateText: Teaching.Say(c.State),
 		Seats: []socialworkapi.Seat{}, Moves: bureau.Menu(Teaching, c.State, hats), MayRoll: slices.Contains(hats, Keeper) && c.State == announced && c.rollable(now),
 	}
 	out.Moves = slices.DeleteFunc(out.Moves, func(m socialworkapi.SocialMove) bool { // a button that shows is a button that works

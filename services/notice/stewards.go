@@ -1,0 +1,71 @@
+package notice
+
+import (
+	"sanshe/contracts/go/events"
+	"sanshe/libs/identity"
+)
+
+// stewards are the rows of community workers: offices hear what waits for another of them, everybody what becomes of themselves.
+var stewards = []telling{
+	tell(events.TypeSocialworkHeadcountDraftedV1,
+		func(_ string, d events.SocialworkHeadcountDraftedV1) []seat {
+			return members(d.Office, identity.Registrar)
+		},
+		"总量额度等公布", "“{{.D.Title}}”的草稿已写好，请由没有起草的经办人核对后公布或者退回。", "/headcounts/{{.ID}}"),
+	tell(events.TypeSocialworkLadderDraftedV1,
+		func(_ string, d events.SocialworkLadderDraftedV1) []seat {
+			return members(d.Office, identity.Registrar)
+		},
+		"等级和薪酬办法等公布", "“{{.D.Title}}”的草稿已写好，请由没有起草的经办人核对后公布或者退回。", "/ladders/{{.ID}}"),
+	tell(events.TypeSocialworkRecruitmentDraftedV1,
+		func(_ string, d events.SocialworkRecruitmentDraftedV1) []seat {
+			return members(d.Office, identity.Registrar)
+		},
+		"招聘公告等公布", "“{{.D.Title}}”的草稿已写好，请由没有起草的经办人核对后公布或者退回。", "/recruitments/{{.ID}}"),
+	tell(events.TypeSocialworkRecruitmentObjectedV1,
+		func(_ string, d events.SocialworkRecruitmentObjectedV1) []seat {
+			return members(d.Office, identity.Registrar)
+		},
+		"招聘公示收到异议", "有人对“{{.D.Title}}”公示的成绩提出异议，答复以前不能聘用，请打开答复。", "/recruitments/{{.ID}}"),
+	tell(events.TypeSocialworkRecruitmentAnsweredV1,
+		func(_ string, d events.SocialworkRecruitmentAnsweredV1) []seat { return accounts(d.Account) },
+		"招聘异议已答复", "您对“{{.D.Title}}”提出的异议已经答复，请打开阅读。", "/recruitments/{{.ID}}"),
+	tell(events.TypeSocialworkApplicantAppliedV1,
+		func(_ string, d events.SocialworkApplicantAppliedV1) []seat { return accounts(d.Account) },
+		"报名已收到", "您报名的“{{.D.Title}}”已收到，编号是{{.D.Number}}，请等资格审查。", "/desk/applicants/{{.ID}}"),
+	tell(events.TypeSocialworkApplicantAcceptedV1,
+		func(_ string, d events.SocialworkApplicantAcceptedV1) []seat { return accounts(d.Account) },
+		"报名资格审查通过", "您报名的“{{.D.Title}}”资格审查已通过，请按公告参加考试。", "/desk/applicants/{{.ID}}"),
+	tell(events.TypeSocialworkApplicantDeclinedV1,
+		func(_ string, d events.SocialworkApplicantDeclinedV1) []seat { return accounts(d.Account) },
+		"报名资格审查没有通过", "您报名的“{{.D.Title}}”资格审查没有通过，请打开阅读理由。", "/desk/applicants/{{.ID}}"),
+	tell(events.TypeSocialworkApplicantRefusedV1,
+		func(_ string, d events.SocialworkApplicantRefusedV1) []seat { return accounts(d.Account) },
+		"取消聘用资格", "对您在“{{.D.Title}}”中的成绩，异议经查成立，聘用资格已经取消，不服的请联系办理的机关。", "/desk/applicants/{{.ID}}"),
+	tell(events.TypeSocialworkApplicantHiredV1,
+		func(_ string, d events.SocialworkApplicantHiredV1) []seat { return accounts(d.Account) },
+		"您已被聘用", "您报名的“{{.D.Title}}”已聘用，从{{.D.Starts}}起上岗，请按时参加岗前培训。", "/steward"),
+	tell(events.TypeSocialworkStewardPromotedV1,
+		func(_ string, d events.SocialworkStewardPromotedV1) []seat { return accounts(d.Account) },
+		"岗位等级晋升", "您的岗位等级从{{.D.From}}级晋升到{{.D.Grade}}级，下月起按新的等级计算报酬，请打开查看由来。", "/steward"),
+	tell(events.TypeSocialworkReviewConfirmedV1,
+		func(_ string, d events.SocialworkReviewConfirmedV1) []seat { return accounts(d.Account) },
+		"年度考核已确认", "您{{.D.Year}}年度的考核结果是{{.D.Result}}，不符的请联系街道（乡镇）。", "/steward"),
+	tell(events.TypeSocialworkStewardLaggedV1,
+		func(_ string, d events.SocialworkStewardLaggedV1) []seat { return accounts(d.Account) },
+		"培训到期没有完成", "您的{{.D.What}}应在{{.D.By}}前完成，现在还没有记录，请联系当地机关安排。", "/steward"),
+	tell(events.TypeSocialworkStewardLeftV1,
+		func(_ string, d events.SocialworkStewardLeftV1) []seat { return accounts(d.Account) },
+		"离岗已办理", "您在{{.D.CommunityName}}的岗位从{{.D.On}}次日起不再计算报酬，等级和培训的记录仍可查看。", "/steward"),
+}
+
+var stewardSilent = map[string]string{
+	events.TypeSocialworkHeadcountAnnouncedV1:    "its page is the notice",
+	events.TypeSocialworkLadderAnnouncedV1:       "its page is the notice, and everybody on a post sees the reckoning on their own",
+	events.TypeSocialworkRecruitmentAnnouncedV1:  "the announcement is the notice",
+	events.TypeSocialworkRecruitmentPublicizedV1: "the public list is the notice, by number",
+	events.TypeSocialworkRecruitmentClosedV1:     "whoever was hired or struck has been told",
+	events.TypeSocialworkApplicantWithdrawnV1:    "whoever withdraws does it",
+	events.TypeSocialworkReviewProposedV1:        "the desk shows what waits for a second look; it is told once it is confirmed",
+	events.TypeSocialworkPaylistHandedV1:         "who pays sees it on the list",
+}
