@@ -23,8 +23,11 @@ func StudyPath(id string) string { return frame.Href("/desk/studies/", id) }
 // CoursePath is where a course is read, joined and its roll called.
 func CoursePath(id string) string { return frame.Href("/courses/", id) }
 
+// CasePath is where a case is dealt with.
+func CasePath(id string) string { return frame.Href("/worker/cases/", id) }
+
 // socialPaths are where a task of each room of social work is done.
-var socialPaths = map[string]func(id string) string{"credential": CredentialPath, "finding": FindingPath, "study": StudyPath, "course": CoursePath}
+var socialPaths = map[string]func(id string) string{"credential": CredentialPath, "finding": FindingPath, "study": StudyPath, "case": CasePath, "course": CoursePath}
 
 // SocialTasks are what waits among social workers.
 func SocialTasks(list []socialworkapi.Task) (out []Task) {
