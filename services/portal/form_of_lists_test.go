@@ -32,7 +32,7 @@ var noList = map[string][]string{
 		"提示所依据的采购", "历次决定", "步骤", "同意加入本机构牵头的联合体的机构", "孵化计划的目标", "可以预约的场地", "服务内容、时间和记录单位", "年的继续教育", "队员", "来参加的志愿者", "候补的志愿者", "登记的有效期", "本有效期的学时", "各星级的条件", "认定不实、已经作废的记录",
 	},
 	"kept from copies: what is read of one case for a purpose, and who read it": {
-		"我承办和督导的个案", "查阅簿，新的在前", "等待判断的紧急查阅", "目标", "分工", "目标达成", "各方面的得分", "探访", "督导往来",
+		"查阅簿，新的在前", "等待判断的紧急查阅", "目标", "分工", "目标达成", "各方面的得分", "探访", "督导往来",
 	},
 	"names of persons, published in the notice of the result as the law asks, and not handed out apart from it": {"评审委员会成员"},
 	"always the same three, with what people compare by eye":                                                    {"开标密钥的持有人", "各持有人提交的份额"},

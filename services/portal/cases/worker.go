@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -17,6 +19,18 @@ import (
 
 func (p *room) list(a *frame.Ask) error {
 	a.At(identity.Worker)
+	if view.FormatOf(a) != "" {
+		return view.SendTable(a, listTitle, []sheet.Column[socialworkapi.Case]{
+			{Head: "个案", Cell: func(x *socialworkapi.Case) any { return x.Short }},
+			{Head: "组织", Cell: func(x *socialworkapi.Case) any { return x.OrgName }},
+			{Head: "状态", Cell: func(x *socialworkapi.Case) any { return x.StateText }},
+			{Head: "督导", Cell: func(x *socialworkapi.Case) any { return x.GuidanceText }},
+			{Head: "建立", Cell: func(x *socialworkapi.Case) any { return x.OpenedAt }},
+		}, func(ctx context.Context, after string) ([]socialworkapi.Case, string, error) {
+			page, err := route.Call(ctx, p.Call, socialworkapi.ListCases, socialworkapi.ListCasesRequest{After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
 	list, err := route.Call(a.Ctx, p.Call, socialworkapi.ListCases, socialworkapi.ListCasesRequest{After: a.Query("after"), Limit: 50})
 	if err != nil {
 		return err

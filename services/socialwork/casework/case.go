@@ -197,7 +197,7 @@ func (s *Service) view(c *Case, who identity.Caller) socialworkapi.Case {
 }
 
 // short is what a case is called on screens.
-func short(id string) string { return "个案" + id[:min(6, len(id))] }
+func short(id string) string { return "第" + id[:min(6, len(id))] + "号个案" }
 
 // GetCase is how far a case has come. It says nothing of the client.
 func (s *Service) GetCase(ctx context.Context, in socialworkapi.GetCaseRequest) (out socialworkapi.Case, err error) {
