@@ -1,6 +1,8 @@
 package journeys
 
 import (
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,6 +78,14 @@ func TestACaseGoesFromConsentToAnotherOrganizationAndIsErasedByItsClient(t *test
 	if got := county.Ask(t, p.Nobody(), socialworkapi.AskCaseAsClient, ask); len(got.Looks) != 1 || got.Looks[0].Judgement != "没有先打电话。" {
 		t.Errorf("%+v", got)
 	}
+	dir := t.TempDir()
+	old := filepath.Join(dir, "monday")
+	p.Does(t, "backup", "--to", old)
+	for _, mark := range []string{draft.Name, draft.Reason} {
+		if found := county.NewScent(mark).InFiles(t, append(p.Kept(), dir)...); len(found) > 0 || strings.Contains(p.Said(), mark) {
+			t.Errorf("%s stands in %v or in the log", mark, found)
+		}
+	}
 	ask.Erase = true
 	if got := county.Ask(t, p.Nobody(), socialworkapi.AskCaseAsClient, ask); !got.Erased {
 		t.Errorf("%+v", got)
@@ -83,5 +93,18 @@ func TestACaseGoesFromConsentToAnotherOrganizationAndIsErasedByItsClient(t *test
 	county.Refused(t, p.As(t, "diligent"), socialworkapi.GetCase, socialworkapi.GetCaseRequest{ID: c.ID}, 404, "socialwork.case.not-found")
 	if got := county.Ask(t, p.Nobody(), socialworkapi.GetCaseBoard, socialworkapi.GetCaseBoardRequest{Year: int64(p.Now(t).Year())}); len(got.Items) != 0 {
 		t.Errorf("a sum of one is shown: %+v", got.Items)
+	}
+	p.Does(t, "backup", "--to", filepath.Join(dir, "tuesday")) // replaces the keys
+	p.Stop(t)
+
+	q := county.Prepare(t, nil)
+	q.Does(t, "restore", "--from", old) // of Monday, with the keys that there are now
+	q.Start(t)
+	if got := county.Ask(t, q.As(t, "diligent"), socialworkapi.ListCases, socialworkapi.ListCasesRequest{}).Items; len(got) != 0 {
+		t.Errorf("a backup of before the erasure shows %+v", got)
+	}
+	county.Refused(t, q.As(t, "diligent"), socialworkapi.LookCase, caseLook(socialworkapi.CasePurposeServe, socialworkapi.CasePartClient, c.ID, ""), 404, "socialwork.case.not-found")
+	if got := county.Ask(t, q.As(t, "across"), socialworkapi.LookCase, caseLook(socialworkapi.CasePurposeServe, socialworkapi.CasePartClient, next.ID, "")); got.Client == nil || got.Client.Name != draft.Name {
+		t.Errorf("what was not erased is not there: the test shows nothing")
 	}
 }

@@ -92,6 +92,9 @@ func TestAManagerReadsCountsAndJudgesAndAClientReadsTheBook(t *testing.T) {
 	if got := w.browser().get("/cases").words(); !strings.Contains(got, "71%") {
 		t.Error(got)
 	}
+	if got := w.browser().get("/cases/mine").body; !strings.Contains(got, `name="erase"`) {
+		t.Error("a client cannot have everything erased")
+	}
 	if got := w.browser().post("/cases/mine", "id", "ca1", "code", "AAAAABBBBBCCCCCDDDDDEEEEEF").words(); !strings.Contains(got, "紧急查阅") {
 		t.Error(got)
 	}

@@ -155,7 +155,7 @@ func (p *room) showDoor(a *frame.Ask, status int, e frame.Entry, x *socialworkap
 	private(a)
 	body := []templ.Component{view.Panel(ui.Box{Title: "纸条上的编号和查阅码"}, view.Form("/cases/mine", false, frame.Entry{Values: e.Values, Fault: e.Fault},
 		ui.TextField(e.In(ui.Input{Name: "id", Label: "编号", Required: true, Max: 60})), ui.TextField(e.In(ui.Input{Name: "code", Label: "查阅码", Required: true, Max: 60})),
-		ui.CheckField(e.In(ui.Input{Name: "erase", Label: "清除我的全部资料，清除以后不能恢复"})), ui.Submit("查看", "")))}
+		ui.CheckField(e.In(ui.Input{Name: "erase", Label: "清除", Options: ui.Options("true", "清除我的全部资料，清除以后不能恢复")})), ui.Submit("查看", "")))}
 	if x != nil {
 		body = append([]templ.Component{view.Panel(ui.Box{Title: "谁看过我的资料"}, ui.DL(ui.S("组织", x.OrgName), ui.S("状态", x.StateText)), ui.Data(looksTable(x.Looks, nil)))}, body...)
 	}
