@@ -555,6 +555,7 @@ var All = map[string]Problem{
 	"socialwork.case.reused":                 {409, "这个键已经用于另一条记录，请刷新页面后重新提交。"},
 	"socialwork.case.many":                   {422, "这件个案的记录已满，请结案后另立个案。"},
 	"socialwork.case.sealed":                 {500, "个案的内容打不开，请联系平台管理员。"},
+	"socialwork.guidance.not-found":          {404, "没有找到这件个案，请从个案列表重新进入。"},
 	"socialwork.guidance.not-yours":          {403, "这一步由别人办理，您不能代办，请与其联系。"},
 	"socialwork.guidance.no-such-move":       {400, "没有这项操作，请刷新页面后重试。"},
 	"socialwork.guidance.wrong-state":        {409, "督导现在没有到这一步，请刷新页面查看最新进度。"},
