@@ -56,6 +56,7 @@ export async function pages(platform, browser) {
   const helper = (await links(platform, browser, 'volunteer', '/volunteer/people', '/volunteer/people/'))('孙悦');
   const [lesson] = (await platform.get('/api/socialwork/courses?limit=1')).items;
   const [checked] = (await platform.get('/api/socialwork/audits?limit=1')).items;
+  const carried = (await links(platform, browser, 'worker', '/worker/cases', '/worker/cases/'))('号个案');
   const accused = (await links(platform, browser, 'worker', '/desk/findings', '/desk/findings/'))('20250532000123');
   const learned = (await links(platform, browser, 'registrar', '/desk/studies', '/desk/studies/'))('老年社会工作');
   const [counted] = (await platform.get('/api/socialwork/headcounts?limit=1')).items;
@@ -133,6 +134,8 @@ export async function pages(platform, browser) {
     everybody('岗位等级和薪酬办法', `/ladders/${graded.id}`),
     everybody('社区工作者招聘', '/recruitments'),
     everybody('公示过的招聘', `/recruitments/${closing}`),
+    everybody('个案成效', '/cases'),
+    everybody('我的个案资料', '/cases/mine'),
     everybody('继续教育课程', '/courses'),
     everybody('一次课程', `/courses/${lesson.id}`),
     everybody('继续教育抽查', '/training-audits'),
@@ -274,6 +277,11 @@ export async function pages(platform, browser) {
     work('实地考察', 'rater', visiting),
     work('评估专家的评分表', 'rater', `/desk/rater/ratings/${visiting.split('/').pop()}/sheet`),
     work('社工的一天', 'worker', '/worker'),
+    work('我的个案', 'worker', '/worker/cases'),
+    work('建立个案', 'worker', '/worker/cases/new'),
+    work('一件个案', 'worker', carried),
+    work('写探访记录', 'worker', `${carried}/visit`),
+    work('个案概况', 'staff', '/desk/cases'),
     work('录入证书', 'worker', '/desk/credentials/new'),
     work('自己的证书登记', 'worker', '/desk/credentials/20250532000123'),
     work('告知的事实', 'worker', accused),

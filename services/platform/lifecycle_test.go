@@ -19,6 +19,7 @@ import (
 	"sanshe/services/organization/rating"
 	"sanshe/services/organization/registration"
 	"sanshe/services/organization/report"
+	"sanshe/services/socialwork/casework"
 	"sanshe/services/socialwork/credential"
 	"sanshe/services/socialwork/ladder"
 	"sanshe/services/socialwork/pass"
@@ -78,6 +79,8 @@ var lives = map[string]life{
 	star.Terming.Name:           star.Terming,
 	star.Life.Name:              star.Life,
 	star.Barring.Name:           star.Barring,
+	casework.Life.Name:          casework.Life,
+	casework.Guiding.Name:       casework.Guiding,
 	credential.Life.Name:        credential.Life,
 	credential.Ethical.Name:     credential.Ethical,
 	training.Teaching.Name:      training.Teaching,

@@ -31,9 +31,12 @@ var noList = map[string][]string{
 		"递交的密封文件", "各项得分", "各方的陈述", "公示期间的异议", "评委的评语", "逐项验收", "付款计划", "表决", "双方签署", "更正内容", "未能成为中标供应商的候选人", "各方的随机值", "历次等级", "这项职能的各版", "信用名单记录", "列入和移出记录", "列入记录",
 		"提示所依据的采购", "历次决定", "步骤", "同意加入本机构牵头的联合体的机构", "孵化计划的目标", "可以预约的场地", "服务内容、时间和记录单位", "年的继续教育", "队员", "来参加的志愿者", "候补的志愿者", "登记的有效期", "薪酬的构成", "岗位的培训", "历年的考核", "我的报名，新的在前", "本有效期的学时", "各星级的条件", "认定不实、已经作废的记录", "各月计入的社会服务时间", "谁查看过姓名和事由",
 	},
+	"kept from copies: what is read of one case for a purpose, and who read it": {
+		"查阅簿，新的在前", "等待判断的紧急查阅", "目标", "分工", "目标达成", "各方面的得分", "探访", "督导往来",
+	},
 	"names of persons, published in the notice of the result as the law asks, and not handed out apart from it": {"评审委员会成员"},
 	"always the same three, with what people compare by eye":                                                    {"开标密钥的持有人", "各持有人提交的份额"},
-	"figures made of a list that is a table itself":                                                             {"价格分计算过程", "每年签订的合同", "培训覆盖，完成的人数", "时长的来源等级", "各月的时长", "记录单位的及时程度", "各指标的提示和采纳情况", "各区划正在招募的项目", "下级区划的机构", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"},
+	"figures made of a list that is a table itself":                                                             {"价格分计算过程", "每年签订的合同", "培训覆盖，完成的人数", "时长的来源等级", "各月的时长", "各个状态的个案数", "年结案的合计", "记录单位的及时程度", "各指标的提示和采纳情况", "各区划正在招募的项目", "下级区划的机构", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"},
 	"the first entries of a list that is a table on a page of its own":                                          {"本地区的采购，最新在前", "最近的通知", "最近成交的项目", "正在征集的项目"},
 	"each row is answered, chosen or filled in where it stands, and is gone with that": {
 		"等我办的事项，逾期在前", "等我评分的项目", "现行目录中的项目", "额度和办法，新的在前", "密封文件", "抽中的记录，逐条回访", "现有角色", "我的角色", "等您答复的角色", "按上级指标合计，保存以后更新", "全部评分", "演示账号", "已申报的利害关系", "场地七天的预约", "服务对象的确认码", "抽中的学时", "可以使用这个账户时间的亲属",
@@ -243,7 +246,7 @@ func readers(t *testing.T) (out []reader) {
 
 // subjects are what pages are about.
 func (w *town) subjects() map[string][]string {
-	ids := map[string][]string{"/organizations/": {"o1"}, "/listings/": {"l1"}, "/hubs/": {"h1"}, "/timebank/": {"v1"}, "/projects/": {"p1"}, "/shifts/": {"s1"}, "/incubations/": {"i1"}, "/hours/": {"h1"}, "/amendments/": {"m1"}, "/reviews/": {"w1"}, "/appeals/": {"h1"}, "/audits/": {"a1", "a2"}, "/reports/": {"r1"}, "/ratings/": {"c1"}, "/functions/": {"u1"}, "/providers/": {"v1"}, "/bids/": {"b1"}, "/accounts/": {"a1"}, "/flags/": {"f1"}, "/campaigns/": {"k1"}, "/workers/": {"20260532000123"}, "/credentials/": {"20260532000123"}, "/findings/": {"fd1"}, "/courses/": {"c1"}, "/studies/": {"st1"}, "/training-audits/": {"ta1"}, "/headcounts/": {"hc1"}, "/ladders/": {"ld1"}, "/recruitments/": {"rc1"}, "/applicants/": {"ap1"}, "/stewards/": {"sw1"}, "/posts/": {lakeside}, "/pay-lists/": {lakeside + ".2026-11"}, "/rating-trees/": {"sample"}, "/stars/": {"s1"}, "/star-terms/": {"m1"}, "/star-bars/": {"v1"}, "/proofs/": {"x1"}}
+	ids := map[string][]string{"/organizations/": {"o1"}, "/listings/": {"l1"}, "/hubs/": {"h1"}, "/timebank/": {"v1"}, "/projects/": {"p1"}, "/shifts/": {"s1"}, "/incubations/": {"i1"}, "/hours/": {"h1"}, "/amendments/": {"m1"}, "/reviews/": {"w1"}, "/appeals/": {"h1"}, "/audits/": {"a1", "a2"}, "/reports/": {"r1"}, "/ratings/": {"c1"}, "/functions/": {"u1"}, "/providers/": {"v1"}, "/bids/": {"b1"}, "/accounts/": {"a1"}, "/flags/": {"f1"}, "/campaigns/": {"k1"}, "/workers/": {"20260532000123"}, "/credentials/": {"20260532000123"}, "/findings/": {"fd1"}, "/courses/": {"c1"}, "/cases/": {"ca1"}, "/looks/": {"lk1"}, "/studies/": {"st1"}, "/training-audits/": {"ta1"}, "/headcounts/": {"hc1"}, "/ladders/": {"ld1"}, "/recruitments/": {"rc1"}, "/applicants/": {"ap1"}, "/stewards/": {"sw1"}, "/posts/": {lakeside}, "/pay-lists/": {lakeside + ".2026-11"}, "/rating-trees/": {"sample"}, "/stars/": {"s1"}, "/star-terms/": {"m1"}, "/star-bars/": {"v1"}, "/proofs/": {"x1"}}
 	for _, x := range w.tenders {
 		ids["/tenders/"] = append(ids["/tenders/"], x.ID)
 	}

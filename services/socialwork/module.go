@@ -2,10 +2,15 @@ package socialwork
 
 import (
 	"context"
+	"net/http"
 	"slices"
 
+	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/fault"
 	"sanshe/libs/host"
 	"sanshe/libs/paper/box"
+	"sanshe/libs/route"
+	"sanshe/services/socialwork/casework"
 	"sanshe/services/socialwork/credential"
 	"sanshe/services/socialwork/ladder"
 	"sanshe/services/socialwork/pass"
@@ -14,7 +19,7 @@ import (
 )
 
 // Unit is the service as binaries list it.
-var Unit = host.Unit{Name: "socialwork", New: New, Keys: true, County: slices.Concat(credential.County(), training.County(), pass.County(), post.County(), ladder.County(), box.County("socialwork", "credentials", "studies", "applicants"))}
+var Unit = host.Unit{Name: "socialwork", New: New, Keys: true, County: slices.Concat(credential.County(), training.County(), pass.County(), post.County(), ladder.County(), casework.County(), box.County("socialwork", "credentials", "studies", "applicants"))}
 
 // New opens the box of papers and the rooms.
 func New(ctx context.Context, d host.Deps) (host.Service, error) {
@@ -55,7 +60,11 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 		return s, err
 	}
 	ladders, err := ladder.New(ctx, d)
-	s.rooms = []Room{credentials, courses, passes, posts, ladders}
+	if err != nil {
+		return s, err
+	}
+	cases, err := casework.New(ctx, d, credentials, register{d.Self})
+	s.rooms = []Room{credentials, courses, passes, posts, ladders, cases}
 	return s, err
 }
 
@@ -66,4 +75,16 @@ type registrations struct{ of *credential.Service }
 func (r registrations) Card(ctx context.Context, id string) (pass.Card, error) {
 	c, err := r.of.Held(ctx, id)
 	return pass.Card(c), err
+}
+
+// register asks the service organization what somebody is called there.
+type register struct{ call http.RoundTripper }
+
+// OrgName implements casework.Orgs.
+func (r register) OrgName(ctx context.Context, id string) (string, error) {
+	o, err := route.Call(ctx, r.call, organizationapi.GetOrganization, organizationapi.GetOrganizationRequest{ID: id})
+	if fault.Of(err).Kind == fault.NotFound {
+		return "", nil
+	}
+	return o.Name, err
 }

@@ -16,13 +16,13 @@ var clauses = prove.Clauses{
 	{"社会工作者继续教育办法", "", "socialwork.training.assistant.hours socialwork.training.social.hours"},
 	{"专业技术人员职业资格电子证书", "", "socialwork.certificate.electronic"},
 	{"个人信息保护法", "第十条", "socialwork.confidential"},
+	{"个人信息保护法", "第十三条", "socialwork.case.exceptions"},
 	{"关于加强和完善城乡社区治理的意见", "五、（三）", "socialwork.community.subsidy socialwork.community.satisfaction"},
 	{"关于加强基层治理体系和治理能力现代化建设的意见", "七、（四）", "socialwork.community.gridworkers"},
 }
 
 // firsts are, of the rules that hold nobody here, the values on their first days.
 var firsts = prove.Firsts{
-	"socialwork.confidential":           {"2021-11-01", "true"},
 	"socialwork.community.subsidy":      {"2017-06-12", "true"},
 	"socialwork.community.satisfaction": {"2017-06-12", "\"群众满意度\""},
 	"socialwork.community.gridworkers":  {"2021-04-28", "true"},

@@ -2031,6 +2031,88 @@ type SocialworkApplicantWithdrawnV1 struct {
 	Region  string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeSocialworkCaseAcceptedV1 names the event: 转介已接收。
+const TypeSocialworkCaseAcceptedV1 = "socialwork.case.accepted.v1"
+
+// SocialworkCaseAcceptedV1 is the data of socialwork.case.accepted.v1.
+type SocialworkCaseAcceptedV1 struct {
+	Org    string `json:"org" v:"required,maxlen=60"`
+	State  string `json:"state" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+	To     string `json:"to" v:"required,maxlen=60"`
+}
+
+// TypeSocialworkCaseAskedV1 names the event: 个案请求督导。
+const TypeSocialworkCaseAskedV1 = "socialwork.case.asked.v1"
+
+// SocialworkCaseAskedV1 is the data of socialwork.case.asked.v1.
+type SocialworkCaseAskedV1 struct {
+	Org    string `json:"org" v:"required,maxlen=60"`
+	State  string `json:"state" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkCaseClosedV1 names the event: 个案已结案。
+const TypeSocialworkCaseClosedV1 = "socialwork.case.closed.v1"
+
+// SocialworkCaseClosedV1 is the data of socialwork.case.closed.v1.
+type SocialworkCaseClosedV1 struct {
+	Org    string `json:"org" v:"required,maxlen=60"`
+	State  string `json:"state" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkCaseErasedV1 names the event: 个案资料已清除。
+const TypeSocialworkCaseErasedV1 = "socialwork.case.erased.v1"
+
+// SocialworkCaseErasedV1 is the data of socialwork.case.erased.v1.
+type SocialworkCaseErasedV1 struct {
+	Org    string `json:"org" v:"required,maxlen=60"`
+	State  string `json:"state" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkCaseOfferedV1 names the event: 个案请求转介。
+const TypeSocialworkCaseOfferedV1 = "socialwork.case.offered.v1"
+
+// SocialworkCaseOfferedV1 is the data of socialwork.case.offered.v1.
+type SocialworkCaseOfferedV1 struct {
+	Org    string `json:"org" v:"required,maxlen=60"`
+	State  string `json:"state" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+	To     string `json:"to" v:"required,maxlen=60"`
+}
+
+// TypeSocialworkCaseOpenedV1 names the event: 个案已建立。
+const TypeSocialworkCaseOpenedV1 = "socialwork.case.opened.v1"
+
+// SocialworkCaseOpenedV1 is the data of socialwork.case.opened.v1.
+type SocialworkCaseOpenedV1 struct {
+	Org    string `json:"org" v:"required,maxlen=60"`
+	State  string `json:"state" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkCaseOpinedV1 names the event: 督导已写意见。
+const TypeSocialworkCaseOpinedV1 = "socialwork.case.opined.v1"
+
+// SocialworkCaseOpinedV1 is the data of socialwork.case.opined.v1.
+type SocialworkCaseOpinedV1 struct {
+	Org    string `json:"org" v:"required,maxlen=60"`
+	State  string `json:"state" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkCaseReturnedV1 names the event: 转介已退回。
+const TypeSocialworkCaseReturnedV1 = "socialwork.case.returned.v1"
+
+// SocialworkCaseReturnedV1 is the data of socialwork.case.returned.v1.
+type SocialworkCaseReturnedV1 struct {
+	Org    string `json:"org" v:"required,maxlen=60"`
+	State  string `json:"state" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeSocialworkCourseAttendedV1 names the event: 双方陈述一名学员到场。
 const TypeSocialworkCourseAttendedV1 = "socialwork.course.attended.v1"
 
@@ -2343,6 +2425,28 @@ type SocialworkLedgerChangedV1 struct {
 	Year    string                          `json:"year" v:"required,maxlen=4"`
 	Minutes int64                           `json:"minutes" v:"required,min=0,max=1000000000"`
 	Days    []SocialworkLedgerChangedV1Days `json:"days" v:"required,maxitems=400"`
+}
+
+// TypeSocialworkLookBrokenV1 names the event: 个案被紧急查阅。
+const TypeSocialworkLookBrokenV1 = "socialwork.look.broken.v1"
+
+// SocialworkLookBrokenV1 is the data of socialwork.look.broken.v1.
+type SocialworkLookBrokenV1 struct {
+	Case   string `json:"case" v:"required,maxlen=60"`
+	Org    string `json:"org" v:"required,maxlen=60"`
+	State  string `json:"state" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkLookJudgedV1 names the event: 紧急查阅已判断。
+const TypeSocialworkLookJudgedV1 = "socialwork.look.judged.v1"
+
+// SocialworkLookJudgedV1 is the data of socialwork.look.judged.v1.
+type SocialworkLookJudgedV1 struct {
+	Case   string `json:"case" v:"required,maxlen=60"`
+	Org    string `json:"org" v:"required,maxlen=60"`
+	State  string `json:"state" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
 }
 
 // TypeSocialworkLotDeniedV1 names the event: 抽查认定一条学时不实。
@@ -4914,6 +5018,14 @@ var All = []Described{
 	{"socialwork.applicant.hired.v1", "社区工作者已聘用"},
 	{"socialwork.applicant.refused.v1", "异议成立，取消聘用资格"},
 	{"socialwork.applicant.withdrawn.v1", "报名的人退出"},
+	{"socialwork.case.accepted.v1", "转介已接收"},
+	{"socialwork.case.asked.v1", "个案请求督导"},
+	{"socialwork.case.closed.v1", "个案已结案"},
+	{"socialwork.case.erased.v1", "个案资料已清除"},
+	{"socialwork.case.offered.v1", "个案请求转介"},
+	{"socialwork.case.opened.v1", "个案已建立"},
+	{"socialwork.case.opined.v1", "督导已写意见"},
+	{"socialwork.case.returned.v1", "转介已退回"},
 	{"socialwork.course.attended.v1", "双方陈述一名学员到场"},
 	{"socialwork.course.cancelled.v1", "课程取消"},
 	{"socialwork.course.struck.v1", "更正点名，一名学员没有到场"},
@@ -4941,6 +5053,8 @@ var All = []Described{
 	{"socialwork.ladder.announced.v1", "岗位等级和薪酬办法已公布"},
 	{"socialwork.ladder.drafted.v1", "岗位等级和薪酬办法已起草，等另一名经办人公布"},
 	{"socialwork.ledger.changed.v1", "一名社会工作者一年的学时有变化"},
+	{"socialwork.look.broken.v1", "个案被紧急查阅"},
+	{"socialwork.look.judged.v1", "紧急查阅已判断"},
 	{"socialwork.lot.denied.v1", "抽查认定一条学时不实"},
 	{"socialwork.paylist.handed.v1", "薪酬表已移交财政"},
 	{"socialwork.recruitment.announced.v1", "招聘公告已公布"},

@@ -34,6 +34,7 @@ type ProjectLedger string
 const (
 	ProjectLedgerVolunteer ProjectLedger = "volunteer"
 	ProjectLedgerDuty      ProjectLedger = "duty"
+	ProjectLedgerOrder     ProjectLedger = "order"
 )
 
 type ProjectKind string
@@ -96,7 +97,7 @@ type ProjectDraft struct {
 	Sample    string        `json:"sample,omitempty" v:"maxlen=60" zh:"样本"`
 	Title     string        `json:"title" v:"required,minlen=1,maxlen=60" zh:"项目名称"`
 	Service   string        `json:"service" v:"required,minlen=1,maxlen=20" zh:"服务类别"`
-	Ledger    ProjectLedger `json:"ledger,omitempty" enum:"volunteer|duty" zh:"时间记作"`
+	Ledger    ProjectLedger `json:"ledger,omitempty" enum:"volunteer|duty|order" zh:"时间记作"`
 	TimeBank  bool          `json:"time_bank,omitempty" zh:"时间存入时间银行"`
 	Intro     string        `json:"intro,omitempty" v:"maxlen=4000" zh:"介绍"`
 	Region    string        `json:"region" v:"required,minlen=6,maxlen=12" zh:"所在区划"`
@@ -263,7 +264,7 @@ type Shift struct {
 	Phone      string        `json:"phone,omitempty" v:"maxlen=30"`
 	Starts     time.Time     `json:"starts" v:"required"`
 	Ends       time.Time     `json:"ends" v:"required"`
-	Ledger     ProjectLedger `json:"ledger" v:"required" enum:"volunteer|duty" zh:"时间记作"`
+	Ledger     ProjectLedger `json:"ledger" v:"required" enum:"volunteer|duty|order" zh:"时间记作"`
 	Capacity   int64         `json:"capacity" v:"required,min=1,max=500"`
 	Seats      int64         `json:"seats" v:"required,min=0,max=500"`
 	Free       int64         `json:"free" v:"required,min=0,max=500"`

@@ -11,7 +11,7 @@ import (
 )
 
 // socialwork is a registered social worker who was at a course and has a seat at the next, has a study verified and another
-// that waits, is asked to answer to what somebody says, and has entered a second certificate; and an audit that was drawn.
+// that waits, is asked to answer to what somebody says, works on a case, and has entered a second certificate; and an audit that was drawn.
 func (c *county) socialwork(ago func(days int) time.Time) []act {
 	const number = "20250532000123"
 	var course socialworkapi.Course
@@ -102,6 +102,7 @@ func (c *county) socialwork(ago func(days int) time.Time) []act {
 			_, err := do(c, "registrar2", socialworkapi.DrawTrainingAudit, socialworkapi.DrawTrainingAuditRequest{ID: audit, TrainingAuditDraw: socialworkapi.TrainingAuditDraw{Value: officeValue, Public: "3 0 7 1 9"}})
 			return err
 		}},
+		{ago(14), func() error { return c.openCase(ago(14)) }},
 		{ago(9), func() error {
 			_, err := do(c, "registrar", socialworkapi.OpenFinding, socialworkapi.OpenFindingRequest{FindingDraft: socialworkapi.FindingDraft{
 				Number: number, Facts: "有服务对象的家属反映，小组活动的合影没有征得同意就发到了居民群里。",

@@ -34,9 +34,12 @@ func ApplicantPath(id string) string   { return frame.Href("/desk/applicants/", 
 func StewardPath(id string) string     { return frame.Href("/desk/stewards/", id) }
 func PayListPath(id string) string     { return frame.Href("/desk/pay-lists/", id) }
 
+// CasePath is where a case is dealt with.
+func CasePath(id string) string { return frame.Href("/worker/cases/", id) }
+
 // socialPaths are where a task of each room of social work is done.
 var socialPaths = map[string]func(id string) string{
-	"credential": CredentialPath, "finding": FindingPath, "study": StudyPath, "course": CoursePath,
+	"credential": CredentialPath, "finding": FindingPath, "study": StudyPath, "course": CoursePath, "case": CasePath,
 	"headcount": HeadcountPath, "ladder": LadderPath, "recruitment": RecruitmentPath, "steward": StewardPath, "paylist": PayListPath,
 }
 

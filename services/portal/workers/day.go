@@ -59,7 +59,7 @@ func (p *room) today(a *frame.Ask) error {
 	main = append(main, view.Panel(ui.Box{Title: "今年的学时", Note: "共" + spent(year.Minutes)}, ui.Data(t)))
 	side := []templ.Component{
 		coming(list.Items, seats.Items, cn.DayOf(a.Now())),
-		view.Panel(ui.Box{Title: "办理"}, ui.WideButtonLink("/courses", "选课程", true), ui.WideButtonLink("/desk/studies/new", "报送自学", false), ui.WideButtonLink("/desk/credentials/new", "录入证书", false), ui.WideButtonLink("/desk/findings", findingsTitle, false), ui.WideButtonLink("/steward", "我在社区的岗位", false)),
+		view.Panel(ui.Box{Title: "办理"}, ui.WideButtonLink("/worker/cases", "我的个案", false), ui.WideButtonLink("/courses", "选课程", true), ui.WideButtonLink("/desk/studies/new", "报送自学", false), ui.WideButtonLink("/desk/credentials/new", "录入证书", false), ui.WideButtonLink("/desk/findings", findingsTitle, false), ui.WideButtonLink("/steward", "我在社区的岗位", false)),
 	}
 	return a.Show(http.StatusOK, a.DeskPage(mineTitle, mineTitle), view.Stack(
 		ui.PageHead(ui.Head{Title: a.Caller.Name + "，您好", Lead: ui.Weekday(a.Now())}), ui.ColumnsFacts(view.Stack(main...), p.aside(law, side...))))

@@ -181,3 +181,9 @@ func (s *Service) Held(ctx context.Context, id string) (out Held, err error) {
 		Standing: c.State == registered || c.State == renewing, StateText: Life.Say(c.State), To: c.last(),
 	}, err
 }
+
+// Stands reports whether an account holds a certificate whose registration stands now, whatever its level.
+func (s *Service) Stands(ctx context.Context, account string) (bool, error) {
+	found, err := s.credentials.Find(ctx, store.Query{Where: []store.Term{store.Is("account", account)}, Limit: mostMine})
+	return slices.ContainsFunc(found.Items, func(c Credential) bool { return c.State == registered || c.State == renewing }), err
+}

@@ -1,0 +1,101 @@
+package portal
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"sanshe/contracts/go/socialworkapi"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
+)
+
+// casework are one case with an urgent look that waits.
+func casework() []route.Route {
+	one := socialworkapi.Case{
+		ID: "ca1", Version: 3, Short: "个案CA1", Org: "o1", OrgName: "同心社工", Region: "320312", State: socialworkapi.CaseStatePlanned, StateText: "服务中", Guidance: socialworkapi.CaseGuidanceStateQuiet,
+		GuidanceText: "没有督导", Hat: "carer", Code: "AAAAABBBBBCCCCCDDDDDEEEEEF", OpenedAt: noon, ChangedAt: noon, Basis: []socialworkapi.Basis{},
+		Moves: []socialworkapi.SocialMove{{Do: "plan", Label: "定计划"}, {Do: "refer", Label: "转介"}, {Do: "close", Label: "结案"}, {Do: "ask", Label: "请求督导"}},
+	}
+	look := socialworkapi.CaseLook{
+		ID: "lk1", Case: "ca1", At: noon, By: "何**", Purpose: socialworkapi.CasePurposeUrgent, PurposeText: "紧急查阅", Part: socialworkapi.CasePartClient, PartText: "基本情况",
+		Urgent: true, Judged: "等待判断", Reason: "邻居说两天没有开门。", Open: true,
+	}
+	book := socialworkapi.CaseLookList{Items: []socialworkapi.CaseLook{look}}
+	return []route.Route{
+		route.On(socialworkapi.ListCases, func(context.Context, socialworkapi.ListCasesRequest) (socialworkapi.CasePage, error) {
+			return socialworkapi.CasePage{Items: []socialworkapi.Case{one}}, nil
+		}),
+		route.On(socialworkapi.GetCase, func(context.Context, socialworkapi.GetCaseRequest) (socialworkapi.Case, error) {
+			return one, nil
+		}),
+		route.On(socialworkapi.OpenCase, func(context.Context, socialworkapi.OpenCaseRequest) (socialworkapi.Case, error) {
+			return one, nil
+		}),
+		route.On(socialworkapi.MoveCase, func(context.Context, socialworkapi.MoveCaseRequest) (socialworkapi.Case, error) {
+			return one, nil
+		}),
+		route.On(socialworkapi.WriteVisit, func(_ context.Context, in socialworkapi.WriteVisitRequest) (socialworkapi.CaseVisitReceipt, error) {
+			return socialworkapi.CaseVisitReceipt{Key: in.Key, At: in.At, Heard: noon, Late: true}, nil
+		}),
+		route.On(socialworkapi.LookCase, func(_ context.Context, in socialworkapi.LookCaseRequest) (socialworkapi.CaseSheet, error) {
+			return socialworkapi.CaseSheet{Look: "lk2", Part: in.Part, Client: &socialworkapi.CasePerson{Name: "陶老伯", Born: "1950-03-04", Theme: "elder", ThemeText: "老年", Reason: "独居。"}}, nil
+		}),
+		route.On(socialworkapi.ListCaseLooks, func(context.Context, socialworkapi.ListCaseLooksRequest) (socialworkapi.CaseLookList, error) {
+			return book, nil
+		}),
+		route.On(socialworkapi.ListUrgentLooks, func(context.Context, socialworkapi.ListUrgentLooksRequest) (socialworkapi.CaseLookList, error) {
+			return book, nil
+		}),
+		route.On(socialworkapi.JudgeCaseLook, func(context.Context, socialworkapi.JudgeCaseLookRequest) (socialworkapi.CaseLook, error) {
+			return look, nil
+		}),
+		route.On(socialworkapi.CountCases, func(context.Context, socialworkapi.CountCasesRequest) (socialworkapi.CaseCounts, error) {
+			return socialworkapi.CaseCounts{Items: []socialworkapi.CaseCount{{State: "planned", StateText: "服务中", Count: 4}}}, nil
+		}),
+		route.On(socialworkapi.GetCaseBoard, func(_ context.Context, in socialworkapi.GetCaseBoardRequest) (socialworkapi.CaseBoard, error) {
+			return socialworkapi.CaseBoard{Year: in.Year, Least: 10, Items: []socialworkapi.CaseCell{{Region: "320312", RegionName: "星河区", Theme: "elder", ThemeText: "老年", Count: 12, Attained: 71}}, Basis: []socialworkapi.Basis{}}, nil
+		}),
+		route.On(socialworkapi.AskCaseAsClient, func(context.Context, socialworkapi.AskCaseAsClientRequest) (socialworkapi.CaseClientView, error) {
+			return socialworkapi.CaseClientView{StateText: "服务中", OrgName: "同心社工", Looks: book.Items}, nil
+		}),
+	}
+}
+
+func TestACaseIsReadForAPurposeAndItsPageIsKeptNowhere(t *testing.T) {
+	w := newWorks(t, identity.Worker)
+	b := w.as(identity.Worker)
+	for _, at := range []string{"/worker/cases", "/worker/cases/ca1"} {
+		if got := b.get(at); strings.Contains(got.body, "陶老伯") || !strings.Contains(got.words(), "个案CA1") {
+			t.Errorf("%s: %s", at, got.words())
+		}
+	}
+	got := b.post("/worker/cases/ca1/look", "purpose", "serve", "part", "client")
+	if !strings.Contains(got.words(), "陶老伯") || got.header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("%s %v", got.words(), got.header)
+	}
+	b.post("/worker/cases/ca1/move", "do", "plan", "version", "3", "plan.goals", "起居 7 自己做饭", "plan.volunteer", "陪同散步")
+	if sent := w.written("/moves"); len(sent) != 1 || !strings.Contains(sent[0].body, `"text":"自己做饭","dimension":"起居","target":7`) || !strings.Contains(sent[0].body, `"for":"volunteer"`) {
+		t.Errorf("sent: %+v", sent)
+	}
+}
+
+func TestAManagerReadsCountsAndJudgesAndAClientReadsTheBook(t *testing.T) {
+	w := newWorks(t, identity.Staff)
+	b := w.as(identity.Staff)
+	if got := b.get("/desk/cases").words(); !strings.Contains(got, "服务中") || strings.Contains(got, "邻居") {
+		t.Error(got)
+	}
+	if got := b.get("/desk/cases/ca1/looks/lk1").words(); !strings.Contains(got, "邻居说两天没有开门。") {
+		t.Error(got)
+	}
+	if got := w.browser().get("/cases").words(); !strings.Contains(got, "71%") {
+		t.Error(got)
+	}
+	if got := w.browser().get("/cases/mine").body; !strings.Contains(got, `name="erase"`) {
+		t.Error("a client cannot have everything erased")
+	}
+	if got := w.browser().post("/cases/mine", "id", "ca1", "code", "AAAAABBBBBCCCCCDDDDDEEEEEF").words(); !strings.Contains(got, "紧急查阅") {
+		t.Error(got)
+	}
+}
