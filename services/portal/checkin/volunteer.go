@@ -101,7 +101,15 @@ func (p *room) form(a *frame.Ask, x *volunteerapi.Shift, mine []volunteerapi.MyP
 		return ui.All(ui.Note(ui.Info, ui.Textf("这个班次从%s起可以签到，届时再打开这一页。", opens.In(ui.Shanghai).Format("1月2日 15:04"))), ui.BasisLine(view.CitedRules(p.House, p.law(x), ruleEarly)...)), nil
 	}
 	if a.Now().After(x.Ends.Add(around).Add(late)) {
-		return ui.All(ui.Note(ui.Warn, ui.Text("这个班次已经过了签到和补发的时间；漏了签到的，请向记录单位请求补录。")), ui.BasisLine(view.CitedRules(p.House, p.law(x), ruleLate)...)), nil
+		over := []templ.Component{ui.Note(ui.Warn, ui.Text("这个班次已经过了签到和补发的时间；漏了签到的，请向记录单位请求补录。")), ui.BasisLine(view.CitedRules(p.House, p.law(x), ruleLate)...)}
+		for _, m := range mine {
+			label := "请求补录"
+			if len(mine) > 1 {
+				label = "为" + m.Name + "请求补录"
+			}
+			over = append(over, ui.WideButtonLink(view.AskAmendmentPath(x.ID, m.Person), label, false))
+		}
+		return view.Stack(over...), nil
 	}
 	key := e.Get("say")
 	if key == "" || e.Fault != nil {
