@@ -85,6 +85,27 @@ func shiftToday() volunteerapi.Shift {
 	}
 }
 
+// shiftOver is the same shift a week ago, of which nobody takes a statement any more.
+func shiftOver() volunteerapi.Shift {
+	x := shiftToday()
+	x.ID, x.Starts, x.Ends = "h3", x.Starts.AddDate(0, 0, -7), x.Ends.AddDate(0, 0, -7)
+	return x
+}
+
+func TestWhoComesTooLateIsLedToWhereHoursAreAskedFor(t *testing.T) {
+	b := newWorks(t, identity.Volunteer).as(identity.Volunteer)
+	late, today := b.get("/shifts/h3/checkin"), b.get("/shifts/h1/checkin")
+	if !strings.Contains(late.body, `href="/desk/amendments/new?shift=h3&amp;person=v2"`) || !strings.Contains(late.words(), "为李点点请求补录") {
+		t.Errorf("there is no way on for whom nobody has spoken: %s", late.words())
+	}
+	if strings.Contains(late.words(), "为李雷请求补录") {
+		t.Error("hours are asked for that lack nothing")
+	}
+	if strings.Contains(late.body, `name="code"`) || strings.Contains(today.body, "/desk/amendments/new") {
+		t.Error("a shift that is over takes a code, or one of today is given up")
+	}
+}
+
 func TestOnePressSaysWhoCameByWhichDeviceAndWhatIsMissing(t *testing.T) {
 	w := newWorks(t, identity.Volunteer)
 	b := w.as(identity.Volunteer)

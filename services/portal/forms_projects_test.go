@@ -80,7 +80,7 @@ func projectRoutes() []route.Route {
 	begun.ID, begun.Starts, begun.Ends, begun.MayKeep, begun.Leading = "s3", noon.Add(-1), noon.AddDate(1, 0, 0), false, true
 	theirs := shiftToday() // which somebody else leads
 	theirs.ID, theirs.Leading, theirs.Mine = "h2", false, []volunteerapi.MyPlace{}
-	shifts := map[string]volunteerapi.Shift{"s1": s, "s2": clash, "s3": begun, "h1": shiftToday(), "h2": theirs}
+	shifts := map[string]volunteerapi.Shift{"s1": s, "s2": clash, "s3": begun, "h1": shiftToday(), "h2": theirs, "h3": shiftOver()}
 	seats := volunteerapi.SeatList{
 		NamedFrom: noon, Seats: []volunteerapi.Seat{{Person: "v1", Number: "3203120000000014", Name: "李*", At: noon, Lead: true}, {Person: "v2", Number: "3203120000000022", Name: "李**", Age: 10, At: noon, Trained: []string{"A1"}}},
 		Waiting: []volunteerapi.Seat{{Person: "v3", Number: "3203120000000030", Name: "吴**", At: noon}},

@@ -64,6 +64,7 @@ func (p *room) showCheckin(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	act := in
 	var standing []templ.Component
+	var lacking []volunteerapi.MyPlace // of whom too little has been said
 	for i, m := range mine {
 		r, err := p.record(a, &x, m.Person)
 		if err != nil {
@@ -72,6 +73,9 @@ func (p *room) showCheckin(a *frame.Ask, status int, e frame.Entry) error {
 		if i == 0 && r != nil && spoken(r, in) != "" {
 			act = out
 		}
+		if r == nil || r.State == volunteerapi.RecordStateOpen {
+			lacking = append(lacking, m)
+		}
 		standing = append(standing, p.standing(a, &m, r, len(mine) > 1))
 	}
 	p.device(a)
@@ -79,7 +83,7 @@ func (p *room) showCheckin(a *frame.Ask, status int, e frame.Entry) error {
 		return err
 	}
 	a.W.Header().Set("Permissions-Policy", geography)
-	form, err := p.form(a, &x, mine, act, e)
+	form, err := p.form(a, &x, mine, lacking, act, e)
 	if err != nil {
 		return err
 	}
@@ -92,7 +96,7 @@ func (p *room) showCheckin(a *frame.Ask, status int, e frame.Entry) error {
 }
 
 // form is the one big button, and what may go with it.
-func (p *room) form(a *frame.Ask, x *volunteerapi.Shift, mine []volunteerapi.MyPlace, act volunteerapi.StatementAct, e frame.Entry) (templ.Component, error) {
+func (p *room) form(a *frame.Ask, x *volunteerapi.Shift, mine, lacking []volunteerapi.MyPlace, act volunteerapi.StatementAct, e frame.Entry) (templ.Component, error) {
 	around, late, err := p.limits(x)
 	if err != nil {
 		return nil, err
@@ -101,7 +105,15 @@ func (p *room) form(a *frame.Ask, x *volunteerapi.Shift, mine []volunteerapi.MyP
 		return ui.All(ui.Note(ui.Info, ui.Textf("这个班次从%s起可以签到，届时再打开这一页。", opens.In(ui.Shanghai).Format("1月2日 15:04"))), ui.BasisLine(view.CitedRules(p.House, p.law(x), ruleEarly)...)), nil
 	}
 	if a.Now().After(x.Ends.Add(around).Add(late)) {
-		return ui.All(ui.Note(ui.Warn, ui.Text("这个班次已经过了签到和补发的时间；漏了签到的，请向记录单位请求补录。")), ui.BasisLine(view.CitedRules(p.House, p.law(x), ruleLate)...)), nil
+		over := []templ.Component{ui.Note(ui.Warn, ui.Text("这个班次已经过了签到和补发的时间；漏了签到的，请向记录单位请求补录。")), ui.BasisLine(view.CitedRules(p.House, p.law(x), ruleLate)...)}
+		for _, m := range lacking {
+			label := "请求补录"
+			if len(mine) > 1 {
+				label = "为" + m.Name + "请求补录"
+			}
+			over = append(over, ui.WideButtonLink(view.AskAmendmentPath(x.ID, m.Person), label, false))
+		}
+		return view.Stack(over...), nil
 	}
 	key := e.Get("say")
 	if key == "" || e.Fault != nil {

@@ -51,7 +51,7 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 	if may {
 		body = append(body, view.Panel(ui.Box{Title: "缺少陈述"},
 			ui.Paragraphs("先请带队人补点名，或者补发手机上存下的陈述。都不行的，可以请求补录：写明理由、附上材料，由记录单位证实，公示以后由主管机关决定；补录的时长永久标明。"),
-			ui.WideButtonLink("/desk/amendments/new?shift="+url.QueryEscape(x.Shift)+"&person="+url.QueryEscape(x.Person), "请求补录", false)))
+			ui.WideButtonLink(view.AskAmendmentPath(x.Shift, x.Person), "请求补录", false)))
 	}
 	return a.Show(status, page(a, x.Title), view.Stack(append(body, trail(x.Trail), law(x.Basis))...))
 }

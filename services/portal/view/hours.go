@@ -1,6 +1,7 @@
 package view
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -19,6 +20,11 @@ func HourShiftPath(id string) string { return frame.Href("/desk/hours/shifts/", 
 
 // HourAmendmentPath is where an amendment is dealt with by those concerned.
 func HourAmendmentPath(id string) string { return frame.Href("/desk/amendments/", id) }
+
+// AskAmendmentPath is where a volunteer asks for the hours of a shift of which too few have spoken.
+func AskAmendmentPath(shift, person string) string {
+	return "/desk/amendments/new?shift=" + url.QueryEscape(shift) + "&person=" + url.QueryEscape(person)
+}
 
 // HourReviewPath is where an office decides about a review.
 func HourReviewPath(id string) string { return frame.Href("/desk/reviews/", id) }
