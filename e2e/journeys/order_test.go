@@ -19,9 +19,8 @@ func TestAnOrderIsServedByACodeNameAndCountsToNothingElse(t *testing.T) {
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := banking(t, p)
-	w := &county.Town{Platform: p}
-	justice := w.Register(t, "星河区司法局", organizationapi.OrgKindGovernment, "11")
-	w.Account(t, "jin", "金晓航", justice, organizationapi.RoleOfficer)
+	justice := x.w.Register(t, "星河区司法局", organizationapi.OrgKindGovernment, "11")
+	x.w.Account(t, "jin", "金晓航", justice, organizationapi.RoleOfficer)
 	lin := x.joined(t, "lin.xiaoman", "林小满", "000") // volunteers too, from the same account
 
 	o := county.Ask(t, p.As(t, "jin"), volunteerapi.EnterOrder, volunteerapi.EnterOrderRequest{OrderDraft: volunteerapi.OrderDraft{
@@ -90,7 +89,7 @@ func TestAnOrderIsServedByACodeNameAndCountsToNothingElse(t *testing.T) {
 	if looked.Name != name {
 		t.Errorf("the organ reads %q", looked.Name)
 	}
-	county.Refused(t, p.As(t, "kate"), volunteerapi.LookAtOrder, volunteerapi.LookAtOrderRequest{ID: o.ID, OrderPurpose: volunteerapi.OrderPurpose{Purpose: "看看是谁"}}, 403, "route.role")
+	county.Refused(t, p.As(t, "kate"), volunteerapi.LookAtOrder, volunteerapi.LookAtOrderRequest{ID: o.ID, OrderPurpose: volunteerapi.OrderPurpose{Purpose: "看看是谁"}}, 403, "identity.role")
 
 	p.At(t, cn.DayOf(p.Now(t)).AddMonths(7).At(1, 0))
 	county.Until(t, "it is sealed", func() (bool, error) {

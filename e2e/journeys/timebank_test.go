@@ -14,6 +14,7 @@ import (
 // bank is a town in which an organization has people serve, under a registrar's eyes.
 type bank struct {
 	p   *county.Platform
+	w   *county.Town
 	org organizationapi.Organization
 	off organizationapi.Organization
 }
@@ -22,7 +23,7 @@ func banking(t *testing.T, p *county.Platform) *bank {
 	t.Helper()
 	w := &county.Town{Platform: p}
 	office, _ := w.Bureau(t)
-	x := &bank{p: p, off: office, org: w.Register(t, "星河区暖邻社会工作服务中心", organizationapi.OrgKindServiceorg, "52")}
+	x := &bank{p: p, w: w, off: office, org: w.Register(t, "星河区暖邻社会工作服务中心", organizationapi.OrgKindServiceorg, "52")}
 	w.Account(t, "kate", "许静怡", x.org, organizationapi.RoleStaff)
 	w.Account(t, "lead", "何晓云", x.org, organizationapi.RoleWorker)
 	return x

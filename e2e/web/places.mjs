@@ -67,6 +67,7 @@ export async function pages(platform, browser) {
   const onPost = (await links(platform, browser, 'registrar', '/desk/stewards', '/desk/stewards/'))('');
   const applied = (await links(platform, browser, 'registrar', `/recruitments/${hiring}/applicants`, '/desk/applicants/'))('');
   const paid = (await links(platform, browser, 'registrar', '/desk/pay-lists', '/desk/pay-lists/'))('');
+  const ordered = (await links(platform, browser, 'officer', '/desk/orders', '/desk/orders/'))('-');
   const [starred] = (await platform.get('/api/volunteer/star-terms?limit=1')).items;
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
   const field = (await links(platform, browser, 'volunteer', '/shifts/today', '/shifts/'))('便民服务点').split('/')[2];
@@ -330,6 +331,13 @@ export async function pages(platform, browser) {
     work('我的志愿资料', 'volunteer', '/volunteer/people'),
     work('一名志愿者', 'volunteer', helper),
     work('我的时间账户', 'volunteer', helper.replace('/volunteer/people/', '/timebank/')),
+    work('社区矫正工作台', 'officer', '/desk/officer'),
+    work('社会服务令', 'officer', '/desk/orders'),
+    work('录入社会服务令', 'officer', '/desk/orders/new'),
+    work('一份社会服务令', 'officer', ordered),
+    work('承接的社会服务令', 'staff', '/desk/orders', { same: true }),
+    work('承接一份社会服务令', 'staff', ordered, { same: true }),
+    work('我的社会服务令', 'resident', '/orders'),
     work('我的时间银行', 'volunteer', '/timebank', { same: true }),
     work('自己的队伍', 'resident', `/volunteer/teams/${crew.id}`, { same: true }),
     work('发起队伍', 'volunteer', '/volunteer/teams/new'),

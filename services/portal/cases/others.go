@@ -159,7 +159,7 @@ func (p *room) showDoor(a *frame.Ask, status int, e frame.Entry, x *socialworkap
 	if x != nil {
 		body = append([]templ.Component{view.Panel(ui.Box{Title: "谁看过我的资料"}, ui.DL(ui.S("组织", x.OrgName), ui.S("状态", x.StateText)), ui.Data(looksTable(x.Looks, nil)))}, body...)
 	}
-	pg := a.Page(doorTitle, ui.NavNone, ui.Crumbs(doorTitle))
+	pg := a.Page(doorTitle, ui.NavWorkers, ui.Crumbs(doorTitle))
 	return a.Show(status, pg, view.Stack(ui.PageHead(ui.Head{Title: doorTitle, Lead: ui.Text("凭社会工作者交给您的纸条，查看谁在什么时候为了什么看过您的资料。")}), ui.Refusal(e.Fault), ui.Columns(view.Stack(body...), ui.Help(p.Site))))
 }
 
@@ -200,6 +200,6 @@ func (p *room) board(a *frame.Ask) error {
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(c.RegionName), ui.Text(c.ThemeText), ui.Text(frame.Itoa(c.Count)), ui.Text(frame.Itoa(c.Attained)+"%")))
 	}
 	lead := "不满" + frame.Itoa(x.Least) + "件的不公布，合计中没有任何个人的内容。"
-	return a.Show(http.StatusOK, a.Page(boardTitle, ui.NavNone, ui.Crumbs(boardTitle)), view.Stack(ui.PageHead(ui.Head{Title: boardTitle, Lead: ui.Text(lead), Actions: ui.ButtonLink("/cases/mine", doorTitle, false)}),
+	return a.Show(http.StatusOK, a.Page(boardTitle, ui.NavWorkers, ui.Crumbs(boardTitle)), view.Stack(ui.PageHead(ui.Head{Title: boardTitle, Lead: ui.Text(lead), Actions: ui.ButtonLink("/cases/mine", doorTitle, false)}),
 		ui.ColumnsFacts(view.Panel(ui.Box{Title: "合计", Hidden: true}, ui.Data(t)), view.Stack(ui.BasisPanel(view.LawOf(x.Basis)), ui.Help(p.Site)))))
 }

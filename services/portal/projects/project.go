@@ -78,7 +78,10 @@ func (p *room) project(a *frame.Ask) error {
 	if d.Phone != "" {
 		terms = append(terms, ui.T("咨询电话", ui.Link("tel:"+strings.ReplaceAll(d.Phone, " ", ""), d.Phone)))
 	}
-	if d.Ledger == volunteerapi.ProjectLedgerDuty {
+	switch d.Ledger {
+	case volunteerapi.ProjectLedgerOrder:
+		terms = append(terms, ui.S("时间记作", "社会服务令，不算志愿服务时长"))
+	case volunteerapi.ProjectLedgerDuty:
 		terms = append(terms, ui.S("时间记作", "在职党员报到，不算志愿服务时长"))
 	}
 	body = append(body, view.Panel(ui.Box{Title: "谁来办"}, ui.DL(terms...), ui.WideButtonLink("/projects?org="+url.QueryEscape(x.Org.ID), "这个组织的项目", false)), p.ways(a, &x), ui.BasisPanel(view.Distinct(view.LawOf(x.Basis))))

@@ -85,7 +85,7 @@ func (p *room) board(a *frame.Ask) error {
 	if a.Caller.Has(identity.Registrar) || a.Caller.Has(identity.Supervisor) {
 		ways = append(ways, ui.ButtonLink("/desk/stewards", "办理", false))
 	}
-	pg := a.Page(title, ui.NavNone, ui.Crumbs(title))
+	pg := a.Page(title, ui.NavWorkers, ui.Crumbs(title))
 	pg.Desc = lead
 	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: title, Lead: ui.Text(lead), Actions: ui.All(ways...)}),
 		view.Panel(ui.Box{Title: "现行的办法"}, ui.DL(terms...)),
@@ -151,7 +151,7 @@ func (p *room) showHeadcount(a *frame.Ask, status int, e frame.Entry) error {
 		ui.S("适用的区划", x.RegionName), ui.T("施行日期", ui.Date(view.Day(x.From))), ui.S("标准", "每万人"+frame.Itoa(x.Rate)+"名，"+rounding), ui.S("常住人口", frame.Itoa(x.People)+"人"),
 		ui.S("人口数的来源", x.Source), ui.T("人口数截至", ui.Date(view.Day(x.CountedOn))), ui.S("总量额度", frame.Itoa(x.Quota)+"名"))),
 		view.Panel(ui.Box{Title: "各社区", Note: "先取整数，余下的按小数从大到小分，合计等于总量"}, ui.Data(t), view.ListEnd(a, len(x.Communities), "")), p.aside(x.Basis))
-	pg := a.Page(x.Title, ui.NavNone, ui.Crumbs(title, "/stewards", x.Title))
+	pg := a.Page(x.Title, ui.NavWorkers, ui.Crumbs(title, "/stewards", x.Title))
 	pg.Desc = x.Office.Name + "核定的社区工作者总量额度。"
 	return a.Show(status, pg, view.Stack(body...))
 }
@@ -222,7 +222,7 @@ func (p *room) showLadder(a *frame.Ask, status int, e frame.Entry) error {
 		body = append(body, view.Panel(ui.Box{Title: "核对后决定"}, ui.ActionButtons(view.LadderPath(x.ID)+"/move", x.Version, view.SocialSteps(x.Moves, announced, e))))
 	}
 	body = append(body, view.Panel(ui.Box{Title: "怎样计算"}, ui.DL(terms...)), view.Panel(ui.Box{Title: "等级"}, ui.Data(t), view.ListEnd(a, len(steps), "")), p.aside(x.Basis))
-	pg := a.Page(x.Title, ui.NavNone, ui.Crumbs(title, "/stewards", x.Title))
+	pg := a.Page(x.Title, ui.NavWorkers, ui.Crumbs(title, "/stewards", x.Title))
 	pg.Desc = x.Office.Name + "公布的岗位等级和薪酬办法。"
 	return a.Show(status, pg, view.Stack(body...))
 }

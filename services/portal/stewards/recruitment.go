@@ -48,7 +48,7 @@ func (p *room) recruitments(a *frame.Ask) error {
 	if a.Caller.Has(identity.Registrar) {
 		ways = append(ways, ui.ButtonLink("/desk/recruitments/new", "起草招聘公告", true))
 	}
-	pg := a.Page(recruitmentTitle, ui.NavNone, ui.Crumbs(title, "/stewards", recruitmentTitle))
+	pg := a.Page(recruitmentTitle, ui.NavWorkers, ui.Crumbs(title, "/stewards", recruitmentTitle))
 	pg.Desc = lead
 	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: recruitmentTitle, Lead: ui.Text(lead), Actions: ui.All(ways...)}),
 		view.Panel(ui.Box{Title: "公告", Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))
@@ -123,7 +123,7 @@ func (p *room) showRecruitment(a *frame.Ask, status int, e frame.Entry) error {
 		body = append(body, view.Panel(ui.Box{Title: "成绩公示", Note: "只有编号，没有姓名；公示到" + cn.Day(x.PublicityUntil).Chinese()}, ui.Data(t), view.ListEnd(a, len(x.List), "")))
 	}
 	body = append(body, said(&x, e)...)
-	pg := a.Page(x.Title, ui.NavNone, ui.Crumbs(recruitmentTitle, "/recruitments", x.Title))
+	pg := a.Page(x.Title, ui.NavWorkers, ui.Crumbs(recruitmentTitle, "/recruitments", x.Title))
 	pg.Desc = x.CommunityName + "招聘社区工作者" + frame.Itoa(x.Seats) + "名。"
 	return a.Show(status, pg, view.Stack(append(body, p.aside(x.Basis))...))
 }
