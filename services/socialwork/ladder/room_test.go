@@ -226,13 +226,6 @@ func (r *room) attended(account, course string, induction bool) {
 	})
 }
 
-// reviewed is a review that one has proposed and another confirmed.
-func (r *room) reviewed(id, year string, result socialworkapi.ReviewResult) {
-	r.t.Helper()
-	x := ok(r, "town", socialworkapi.ReviewSteward, socialworkapi.ReviewStewardRequest{ID: id, ReviewDraft: socialworkapi.ReviewDraft{Version: r.get("town", id).Version, Year: year, Result: result}})
-	ok(r, "street2", socialworkapi.MoveSteward, socialworkapi.MoveStewardRequest{ID: id, StewardMove: socialworkapi.StewardMove{Do: "confirm", Year: year, Version: x.Version}})
-}
-
 func (r *room) paid(as, month string) socialworkapi.PayList {
 	r.t.Helper()
 	return ok(r, as, socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: month}})
