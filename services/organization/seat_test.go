@@ -17,7 +17,7 @@ import (
 func TestEveryRoleHasItsPlace(t *testing.T) {
 	want := map[Kind]string{
 		organizationapi.OrgKindGovernment:  "buyer expert notary officer panelist rater registrar reviewer sponsor supervisor volunteer worker",
-		organizationapi.OrgKindInstitution: "buyer expert notary officer panelist rater reviewer sponsor staff volunteer worker",
+		organizationapi.OrgKindInstitution: "buyer expert notary panelist rater reviewer sponsor staff volunteer worker",
 		organizationapi.OrgKindAssociation: "expert panelist rater staff volunteer worker",
 		organizationapi.OrgKindServiceorg:  "expert panelist rater staff volunteer worker",
 		organizationapi.OrgKindFoundation:  "expert panelist rater staff volunteer worker",

@@ -35,12 +35,13 @@ func (e everybody) Mine(ctx context.Context, account string) ([]card.Person, err
 	return append(own, under...), err
 }
 
-// Admits implements card.Gate: nobody serves an order without one, and whoever does serves nothing else with it.
+// Admits implements card.Gate: nobody serves an order without one, and whoever does serves nothing else with it. Duty is of
+// members who have reported, which says of somebody what only they may say, and there is no room yet in which they do.
 func (e everybody) Admits(ctx context.Context, sh card.Shift, p card.Person) error {
 	switch {
 	case p.Ledger == card.Order:
 		return e.orders.Admits(ctx, sh, p)
-	case sh.Ledger == card.Order:
+	case sh.Ledger != card.Voluntary:
 		return errLedger
 	}
 	return nil

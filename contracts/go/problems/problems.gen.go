@@ -735,6 +735,8 @@ var All = map[string]Problem{
 	"volunteer.order.looks":                  {409, "这份社会服务令的查看太多，不能再查看，请联系监督部门。"},
 	"volunteer.order.no-such-move":           {400, "没有这项操作，请刷新页面后重试。"},
 	"volunteer.order.seat":                   {422, "这个班次不能用这个身份报名；社会服务令只在承接单位的社会服务班次中、在规定的期限内服务。"},
+	"volunteer.order.not-yours":              {403, "这一步由别人办理，您不能代办，请与其联系。"},
+	"volunteer.order.wrong-state":            {409, "当前状态不能办理这项操作，请刷新页面查看最新情况。"},
 	"paper.active":                           {422, "文件中有宏、脚本、外部链接的内容或者内嵌的附件，请另存为不含这些内容的文件后重新选择。"},
 	"paper.bomb":                             {422, "文件展开后过大，请缩小图片或者减少内容后重新选择。"},
 	"paper.damaged":                          {422, "文件不完整或者打不开，请在本机打开核对后重新选择。"},
