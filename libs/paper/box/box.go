@@ -139,6 +139,16 @@ func (b *Box) Keep(ctx context.Context, account, name string, body []byte) (out 
 	if err != nil {
 		return out, err
 	}
+	once, asked := store.OnceFrom(ctx)
+	if !asked {
+		once.ID = store.NewID()
+	}
+	switch was, err := b.papers.Get(ctx, once.ID); { // the same request, sent again
+	case err == nil && was.Request != once.Hash:
+		return out, store.ErrReused
+	case !errors.Is(err, store.ErrNotFound):
+		return was.Is, err
+	}
 	n, err := b.papers.Count(ctx, mostLoose, store.Is("loose", account))
 	if err == nil && n >= mostLoose {
 		err = errMany
@@ -147,12 +157,14 @@ func (b *Box) Keep(ctx context.Context, account, name string, body []byte) (out 
 		return out, err
 	}
 	sum := sha256.Sum256(body)
-	p := kept{Meta: store.Meta{ID: store.NewID()}, Owner: account}
+	p := kept{Meta: store.Meta{ID: once.ID, Request: once.Hash}, Owner: account}
 	p.Is = Paper{ID: p.ID, Name: name, Type: string(kind), Size: int64(len(body)), Hash: hex.EncodeToString(sum[:]), At: b.now()}
 	if err = b.seal(ctx, p.ID, &p, body); err != nil {
 		return out, err
 	}
-	p, err = b.papers.Insert(ctx, p.ID, p)
+	if p, err = b.papers.Insert(ctx, p.ID, p); errors.Is(err, store.ErrExists) { // sent twice at once
+		p, err = b.papers.Get(ctx, once.ID)
+	}
 	return p.Is, err
 }
 

@@ -2,6 +2,7 @@ package box
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"errors"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
+	"sanshe/libs/vault/subject"
 )
 
 const sheet = "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -168,5 +170,42 @@ func TestASealedPaperIsReadWithTheKeyOfItsDocumentAlone(t *testing.T) {
 	}
 	if _, err := sealed.File(t.Context(), "", p.ID); fault.Of(err).Code != "paper.gone" {
 		t.Errorf("an old copy of when it was loose: %v", err)
+	}
+}
+
+// A request that is sent again finds the paper it brought, whether the box seals or not, and whatever became of it.
+func TestTheSamePaperSentAgainIsTheSamePaper(t *testing.T) {
+	for _, sealing := range []bool{false, true} {
+		b, _ := box(t)
+		if sealing {
+			keys, err := sqlitestore.Open(filepath.Join(t.TempDir(), "keys.db"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = keys.Close() })
+			if b.keys, err = subject.Open(t.Context(), keys, "service", "a service key for tests that is long enough"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		once := func(hash string) context.Context {
+			return store.WithOnce(t.Context(), store.Once{ID: "k1", Hash: hash})
+		}
+		first, err := b.Keep(once("h"), "founder", "a.pdf", []byte(sheet))
+		if err != nil || first.ID != "k1" {
+			t.Fatalf("%+v, %v", first, err)
+		}
+		if _, err := b.Attach(t.Context(), "founder", "a1", "papers", []string{first.ID}); err != nil {
+			t.Fatal(err)
+		}
+		again, err := b.Keep(once("h"), "founder", "a.pdf", []byte(sheet))
+		if err != nil || again != first {
+			t.Errorf("again %+v, %v", again, err)
+		}
+		if f, err := b.File(t.Context(), "a1", first.ID); err != nil || string(f.Body) != sheet {
+			t.Errorf("then it is read as %v", err)
+		}
+		if _, err := b.Keep(once("other"), "founder", "b.pdf", []byte(sheet)); !errors.Is(err, store.ErrReused) {
+			t.Errorf("another under the same key: %v", err)
+		}
 	}
 }
