@@ -35,7 +35,7 @@ func TestACaseGoesFromConsentToAnotherOrganizationAndIsErasedByItsClient(t *test
 	w.Account(t, "manager", "罗立新", x.school, organizationapi.RoleStaff)
 	consent := socialworkapi.CaseConsent{By: socialworkapi.CaseConsentBySelf, Way: socialworkapi.CaseConsentWayPaper, Scope: "同意记录和转介。"}
 	draft := socialworkapi.OpenCaseRequest{CaseDraft: socialworkapi.CaseDraft{
-		Key: "the-case-of-the-journey", Org: x.school.ID, Name: "陶启明", Born: "1946-03-12", Theme: socialworkapi.CaseThemeElder, Reason: "很少出门。", Consent: consent,
+		Key: "the-case-of-the-journey", Org: x.school.ID, Name: "陶未央", Born: "1946-03-12", Theme: socialworkapi.CaseThemeElder, Reason: "很少出门。", Consent: consent,
 	}}
 	county.Refused(t, p.As(t, "diligent"), socialworkapi.OpenCase, draft, 422, "socialwork.case.standing")
 	x.registered(t, "diligent", "20260532000123")
