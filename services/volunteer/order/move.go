@@ -56,8 +56,21 @@ func (s *Service) EnterOrder(ctx context.Context, in volunteerapi.EnterOrderRequ
 	if err != nil {
 		return out, err
 	}
-	id, code := idPrefix+strings.ToLower(rand.Text()), rand.Text()[:16]
+	once, asked := store.OnceFrom(ctx)
+	if !asked {
+		once.ID = rand.Text()
+	}
+	id, code := idPrefix+once.ID, rand.Text()[:16]
+	switch was, err := s.orders.Get(ctx, id); { // the same request, sent again: its code was shown, another is to be asked for
+	case err == nil && was.Request != once.Hash:
+		return out, store.ErrReused
+	case err == nil:
+		return s.view(&was, c), nil
+	case !errors.Is(err, store.ErrNotFound):
+		return out, err
+	}
 	o := Order{
+		Meta:   store.Meta{Request: once.Hash},
 		Region: m.Region, Organ: volunteerapi.Party{ID: m.Org, Name: m.OrgName}, Host: at, Alias: named(), Needs: strings.TrimSpace(in.Needs),
 		Adult: card.Person{Born: born}.Age(cn.DayOf(now)) >= grown, Minutes: in.Minutes, From: from, Until: until, State: Life.Start, Code: digest(code),
 		Law: rule.Where{Region: m.Region, Day: now}, Steps: []Step{{At: now, What: "录入", As: Organ}},

@@ -13,6 +13,8 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
+	"sanshe/libs/identity"
+	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/rule/prove"
 	"sanshe/libs/rule/ruletest"
@@ -179,6 +181,22 @@ func TestACodeBindsOneAccountOnceAndNobodyWhoIsInOffice(t *testing.T) {
 		t.Error("an account that was unbound still serves")
 	}
 	bind("wu", fresh.Code, "")
+}
+
+func TestAnOrderThatIsSentTwiceIsOne(t *testing.T) {
+	r := newRoom(t)
+	ctx := route.WithKey(identity.WithToken(t.Context(), "jin"), "sent-twice")
+	first, err := route.Call(ctx, r.local, volunteerapi.EnterOrder, draft())
+	if err != nil || first.Code == "" {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	again, err := route.Call(ctx, r.local, volunteerapi.EnterOrder, draft())
+	if err != nil || again.ID != first.ID || again.Alias != first.Alias || again.Code != "" {
+		t.Errorf("%+v, %v", again, err)
+	}
+	if got := must(r, "jin", volunteerapi.ListOrders, volunteerapi.ListOrdersRequest{}); len(got.Items) != 1 {
+		t.Errorf("there are %d", len(got.Items))
+	}
 }
 
 func TestASeatIsWhereAndWhenTheOrderLeads(t *testing.T) {
