@@ -35,7 +35,7 @@ func newNamespace(service string) *namespace {
 // The methods of an operation, and the roles that may stand in x-roles (libs/identity holds what they mean).
 var (
 	methods = []string{"get", "put", "post", "delete", "patch"}
-	roles   = []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "admin", "service"}
+	roles   = []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "personnel", "admin", "service"}
 )
 
 // read adds a file to the contract.

@@ -21,9 +21,15 @@ type bank struct {
 
 func banking(t *testing.T, p *county.Platform) *bank {
 	t.Helper()
+	return hosting(t, p, "星河区暖邻社会工作服务中心", organizationapi.OrgKindServiceorg, "52")
+}
+
+// hosting is an office and an organization where somebody serves.
+func hosting(t *testing.T, p *county.Platform, name string, kind organizationapi.OrgKind, class string) *bank {
+	t.Helper()
 	w := &county.Town{Platform: p}
 	office, _ := w.Bureau(t)
-	x := &bank{p: p, w: w, off: office, org: w.Register(t, "星河区暖邻社会工作服务中心", organizationapi.OrgKindServiceorg, "52")}
+	x := &bank{p: p, w: w, off: office, org: w.Register(t, name, kind, class)}
 	w.Account(t, "kate", "许静怡", x.org, organizationapi.RoleStaff)
 	w.Account(t, "lead", "何晓云", x.org, organizationapi.RoleWorker)
 	return x

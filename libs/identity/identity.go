@@ -28,12 +28,13 @@ const (
 	Rater      Role = "rater"      // 评估专家: looks at one organization on the spot, and scores it
 	Panelist   Role = "panelist"   // 评估委员会委员
 	Officer    Role = "officer"    // 社区矫正机构工作人员: enters orders of service, and sees whose they are
+	Personnel  Role = "personnel"  // 单位组织人事: reads what of its members is told to their unit, and nothing else
 	Admin      Role = "admin"      // 管理员: accounts and registers, never purchases
 	Service    Role = "service"    // another service of the platform, never a person
 )
 
 // Roles lists every role a person may hold.
-var Roles = []Role{Buyer, Reviewer, Staff, Expert, Supervisor, Notary, Worker, Volunteer, Resident, Registrar, Sponsor, Rater, Panelist, Officer, Admin}
+var Roles = []Role{Buyer, Reviewer, Staff, Expert, Supervisor, Notary, Worker, Volunteer, Resident, Registrar, Sponsor, Rater, Panelist, Officer, Personnel, Admin}
 
 // Membership is one role in one organization.
 type Membership struct {

@@ -11,7 +11,7 @@ import (
 
 // table says who is told what. Words hold names of organizations and titles
 // and no more of anybody: reasons that officers wrote stay behind the link.
-var table = slices.Concat(ratings, credits, enrollments, yearly, filings, directories, incubations, volunteers, servings, savings, orders, stars, proofs, projects, workers, stewards, cases, []telling{
+var table = slices.Concat(ratings, credits, enrollments, yearly, filings, directories, incubations, volunteers, servings, savings, duties, orders, stars, proofs, projects, workers, stewards, cases, []telling{
 	tell(events.TypeCatalogCatalogueSubmittedV1,
 		func(_ string, d events.CatalogCatalogueSubmittedV1) []seat {
 			return members(d.Owner, identity.Reviewer)

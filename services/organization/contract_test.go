@@ -85,12 +85,12 @@ var opens = map[string]string{
 	"setStanding":           "admin",
 	"declareRelations":      "buyer expert panelist rater reviewer",
 	"listExperts":           "buyer reviewer supervisor service",
-	"getMe":                 "buyer reviewer staff expert supervisor notary worker volunteer resident registrar sponsor rater panelist officer admin",
-	"changePassword":        "buyer reviewer staff expert supervisor notary worker volunteer resident registrar sponsor rater panelist officer admin",
+	"getMe":                 "buyer reviewer staff expert supervisor notary worker volunteer resident registrar sponsor rater panelist officer personnel admin",
+	"changePassword":        "buyer reviewer staff expert supervisor notary worker volunteer resident registrar sponsor rater panelist officer personnel admin",
 	"listKeepers":           "buyer",
 	"listFields":            "*",
 	"addPaper":              "staff resident worker volunteer registrar sponsor rater supervisor",
-	"listOrganizationTasks": "buyer reviewer staff resident worker volunteer registrar sponsor rater panelist officer supervisor",
+	"listOrganizationTasks": "buyer reviewer staff resident worker volunteer registrar sponsor rater panelist officer personnel supervisor",
 }
 
 func TestDoorsOpenForTheirRolesAndNobodyElse(t *testing.T) {

@@ -40,6 +40,7 @@ var seats = map[identity.Role]seat{
 	identity.Rater:      {"评估专家", slices.Concat(public, social, []Kind{organizationapi.OrgKindEnterprise}), "国家机关、事业单位、登记的社会组织和企业"},
 	identity.Panelist:   {"评估委员会委员", slices.Concat(public, social, []Kind{organizationapi.OrgKindEnterprise}), "国家机关、事业单位、登记的社会组织和企业"},
 	identity.Officer:    {"社区矫正工作人员", []Kind{organizationapi.OrgKindGovernment}, "国家机关"},
+	identity.Personnel:  {"单位组织人事", slices.Concat(public, seeking), "各类机关、社会组织、企业和村（居）民委员会"},
 	identity.Admin:      {"管理员", nil, "平台运营单位"},
 }
 

@@ -16,14 +16,14 @@ import (
 // administrator may grant there, and nothing else.
 func TestEveryRoleHasItsPlace(t *testing.T) {
 	want := map[Kind]string{
-		organizationapi.OrgKindGovernment:  "buyer expert notary officer panelist rater registrar reviewer sponsor supervisor volunteer worker",
-		organizationapi.OrgKindInstitution: "buyer expert notary panelist rater reviewer sponsor staff volunteer worker",
-		organizationapi.OrgKindAssociation: "expert panelist rater staff volunteer worker",
-		organizationapi.OrgKindServiceorg:  "expert panelist rater staff volunteer worker",
-		organizationapi.OrgKindFoundation:  "expert panelist rater staff volunteer worker",
-		organizationapi.OrgKindEnterprise:  "expert panelist rater staff volunteer worker",
-		organizationapi.OrgKindFiled:       "staff volunteer worker",
-		organizationapi.OrgKindCommittee:   "resident staff volunteer worker",
+		organizationapi.OrgKindGovernment:  "buyer expert notary officer panelist personnel rater registrar reviewer sponsor supervisor volunteer worker",
+		organizationapi.OrgKindInstitution: "buyer expert notary panelist personnel rater reviewer sponsor staff volunteer worker",
+		organizationapi.OrgKindAssociation: "expert panelist personnel rater staff volunteer worker",
+		organizationapi.OrgKindServiceorg:  "expert panelist personnel rater staff volunteer worker",
+		organizationapi.OrgKindFoundation:  "expert panelist personnel rater staff volunteer worker",
+		organizationapi.OrgKindEnterprise:  "expert panelist personnel rater staff volunteer worker",
+		organizationapi.OrgKindFiled:       "personnel staff volunteer worker",
+		organizationapi.OrgKindCommittee:   "personnel resident staff volunteer worker",
 	}
 	for k := range kinds {
 		var got []string

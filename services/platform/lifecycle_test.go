@@ -28,6 +28,7 @@ import (
 	"sanshe/services/tender"
 	"sanshe/services/tender/admission"
 	"sanshe/services/tender/dispute"
+	"sanshe/services/volunteer/duty"
 	"sanshe/services/volunteer/hours"
 	"sanshe/services/volunteer/order"
 	"sanshe/services/volunteer/person"
@@ -87,6 +88,8 @@ var lives = map[string]life{
 	training.Studying.Name:      training.Studying,
 	training.Auditing.Name:      training.Auditing,
 	timebank.Life.Name:          timebank.Life,
+	duty.Life.Name:              duty.Life,
+	duty.Years.Name:             duty.Years,
 	order.Life.Name:             order.Life,
 	timebank.Remittances.Name:   timebank.Remittances,
 	proof.Life.Name:             proof.Life,

@@ -52,7 +52,7 @@ var demoRoles = map[identity.Role]struct {
 	identity.Supervisor: {1, "看全区采购的进度和逾期，处理投诉"},
 	identity.Notary:     {1, "保管一份开标密钥，截止后提交份额"},
 	identity.Worker:     {1, "收消息"}, identity.Volunteer: {1, "收消息"}, identity.Resident: {1, "起草登记申请，收消息"},
-	identity.Registrar: {3, "办理登记申请、备案、等级评估和信用名单，审查和决定由两人办理"}, identity.Sponsor: {1, "审查登记申请，同意或者退回"}, identity.Rater: {2, "实地考察，给每项指标评分"}, identity.Panelist: {1, "对评估等级记名表决"}, identity.Officer: {1, "录入社会服务令，请单位承接，报告办结"},
+	identity.Registrar: {3, "办理登记申请、备案、等级评估和信用名单，审查和决定由两人办理"}, identity.Sponsor: {1, "审查登记申请，同意或者退回"}, identity.Rater: {2, "实地考察，给每项指标评分"}, identity.Panelist: {1, "对评估等级记名表决"}, identity.Officer: {1, "录入社会服务令，请单位承接，报告办结"}, identity.Personnel: {1, "看本单位在职党员到社区报到的年度合计和评价"},
 	identity.Admin: {1, "登记机构，开设账号，登记信用名单和评估等级"},
 }
 
@@ -77,7 +77,7 @@ const demoPassword = host.DemoPassword
 var roleNames = map[identity.Role]string{
 	identity.Buyer: "采购人经办", identity.Reviewer: "采购人审核", identity.Staff: "社会组织", identity.Expert: "评审专家",
 	identity.Supervisor: "财政监督", identity.Notary: "公证员", identity.Worker: "社会工作者", identity.Volunteer: "志愿者", identity.Resident: "居民",
-	identity.Registrar: "登记管理机关", identity.Sponsor: "业务主管单位", identity.Rater: "评估专家", identity.Panelist: "评估委员会委员", identity.Officer: "社区矫正机构", identity.Admin: "平台管理员",
+	identity.Registrar: "登记管理机关", identity.Sponsor: "业务主管单位", identity.Rater: "评估专家", identity.Panelist: "评估委员会委员", identity.Officer: "社区矫正机构", identity.Personnel: "单位组织人事", identity.Admin: "平台管理员",
 }
 
 // demoList remembers the accounts for a while: the sign-in page is opened often.

@@ -18,9 +18,12 @@ func init() {
 		{"/desk/orders/new", identity.Officer, "/desk/orders/new", []string{"name", "赵<b>钱", "birth", "1990-03-07", "paper", "星矫令7号", "reason", prose, "hours", "40", "from", "2026-12-01", "until", "2027-03-01", "host", "52320312MJ0000001X", "needs", prose}, []string{"赵<b>钱", "1990-03-07", "星矫令7号", `value="40"`, "2027-03-01", "52320312MJ0000001X", prose}},
 		{"/desk/orders/{id}/looks", identity.Officer, "/desk/orders/so-1/looks", []string{"purpose", "核对<b>安排"}, []string{"核对<b>安排"}},
 		{"/desk/orders/{id}/move", identity.Officer, "/desk/orders/so-1/move", []string{"do", "end", "version", "2", "end.note", prose}, []string{prose}},
+		{"/duty", identity.Resident, "/duty", []string{"host", "", "name", "赵<b>钱", "birth", "1980-03-07", "branch", "第<b>二支部", "unit_name", "外地<b>厂", "agree", "true", "tell", "true"}, []string{"赵<b>钱", "1980-03-07", "第<b>二支部", "外地<b>厂"}},
+		{"/desk/duties/{id}/move", identity.Staff, "/desk/duties/du-1/move", []string{"do", "return", "version", "2", "return.note", prose}, []string{prose}},
+		{"/desk/duties/{id}/years", identity.Staff, "/desk/duties/du-1/years", []string{"do", "judge", "version", "2", "year", "du-1.2026", "scope", "judge2026", "judge2026.grade", "met", "judge2026.text", prose}, []string{prose, `<option value="met" selected`}},
 		{"/orders", identity.Resident, "/orders", []string{"code", "ABCDEFGH23456789"}, []string{"ABCDEFGH23456789"}},
 	}, forms...)
-	silent = append(silent, "/timebank/{id}/move")
+	silent = append(silent, "/timebank/{id}/move", "/duty/{id}/move")
 }
 
 // ledgerRoutes are a time account with every entry and button, and what everybody reads of the bank.
@@ -38,7 +41,7 @@ func ledgerRoutes() []route.Route {
 	barred := x
 	barred.Person, barred.Name, barred.Ward, barred.Barred, barred.MayPay, barred.Balance = "v2", "李点点", true, true, false, -45
 	own := func() (volunteerapi.TimeAccount, error) { return x, nil }
-	return append(orderRoutes(), []route.Route{
+	return append(append(orderRoutes(), dutyRoutes()...), []route.Route{
 		route.On(volunteerapi.GetTimeBank, func(context.Context, volunteerapi.GetTimeBankRequest) (volunteerapi.TimeBank, error) {
 			return volunteerapi.TimeBank{Accounts: 2, Saved: 210, Held: 180, Transit: 30, Moved: 90, Balanced: true, CheckedAt: &noon, Once: 8, Monthly: 40, Basis: basis}, nil
 		}),

@@ -2,16 +2,20 @@ package volunteer
 
 import (
 	"context"
+	"slices"
 
 	"sanshe/libs/fault"
 	"sanshe/services/volunteer/card"
+	"sanshe/services/volunteer/duty"
 	"sanshe/services/volunteer/order"
 	"sanshe/services/volunteer/person"
 )
 
-// everybody are those who may have a seat: who volunteers, and who serves under an order, of whom only a code name is known.
+// everybody are those who may have a seat: who volunteers, who reported for duty, and who serves under an order, of whom only
+// a code name is known.
 type everybody struct {
 	people *person.Service
+	duties *duty.Service
 	orders *order.Service
 }
 
@@ -19,8 +23,11 @@ var errLedger = fault.New(fault.Refused, "volunteer.shift.ledger", "这个班次
 
 // Of implements card.People.
 func (e everybody) Of(ctx context.Context, id string) (card.Person, error) {
-	if order.Names(id) {
+	switch {
+	case order.Names(id):
 		return e.orders.Of(ctx, id)
+	case duty.Names(id):
+		return e.duties.Of(ctx, id)
 	}
 	return e.people.Of(ctx, id)
 }
@@ -31,16 +38,22 @@ func (e everybody) Mine(ctx context.Context, account string) ([]card.Person, err
 	if err != nil {
 		return nil, err
 	}
+	due, err := e.duties.Mine(ctx, account)
+	if err != nil {
+		return nil, err
+	}
 	under, err := e.orders.Mine(ctx, account)
-	return append(own, under...), err
+	return slices.Concat(own, due, under), err
 }
 
-// Admits implements card.Gate: nobody serves an order without one, and whoever does serves nothing else with it. Duty is of
-// members who have reported, which says of somebody what only they may say, and there is no room yet in which they do.
+// Admits implements card.Gate: whoever serves an order or reported for duty serves nothing else with it, and nobody else serves
+// those.
 func (e everybody) Admits(ctx context.Context, sh card.Shift, p card.Person) error {
 	switch {
 	case p.Ledger == card.Order:
 		return e.orders.Admits(ctx, sh, p)
+	case p.Ledger == card.Duty:
+		return e.duties.Admits(ctx, sh, p)
 	case sh.Ledger != card.Voluntary:
 		return errLedger
 	}

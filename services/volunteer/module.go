@@ -9,6 +9,7 @@ import (
 	"sanshe/libs/host"
 	"sanshe/libs/paper/box"
 	"sanshe/services/volunteer/card"
+	"sanshe/services/volunteer/duty"
 	"sanshe/services/volunteer/hours"
 	"sanshe/services/volunteer/order"
 	"sanshe/services/volunteer/person"
@@ -22,7 +23,7 @@ import (
 // Unit is the service as binaries list it.
 var Unit = host.Unit{
 	Name: "volunteer", New: New, Keys: true,
-	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), timebank.County(), order.County(), star.County(), proof.County(), box.County("volunteer", "amendments")),
+	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), timebank.County(), duty.County(), order.County(), star.County(), proof.County(), box.County("volunteer", "amendments")),
 }
 
 // New opens the box of papers and the rooms.
@@ -55,11 +56,15 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if err != nil {
 		return s, err
 	}
+	duties, err := duty.New(ctx, d)
+	if err != nil {
+		return s, err
+	}
 	orders, err := order.New(ctx, d)
 	if err != nil {
 		return s, err
 	}
-	serving := everybody{people, orders}
+	serving := everybody{people, duties, orders}
 	projects, err := project.New(ctx, d, serving, people.ListVolunteerFields)
 	if err != nil {
 		return s, err
@@ -77,7 +82,7 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 		return s, err
 	}
 	proofs, err := proof.New(ctx, d, people, counted{served})
-	s.rooms = append(s.rooms, people, teams, projects, served, orders, bank, stars, proofs)
+	s.rooms = append(s.rooms, people, teams, projects, served, duties, orders, bank, stars, proofs)
 	return s, err
 }
 

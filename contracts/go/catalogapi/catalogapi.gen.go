@@ -334,7 +334,7 @@ type RaiseObjectionRequest struct {
 // RaiseObjection: 公示期内提出异议
 var RaiseObjection = contract.Operation[RaiseObjectionRequest, Catalogue]{
 	ID: "raiseObjection", Method: "POST", Path: "/api/catalog/catalogues/{id}/objections", Status: 200, Summary: "公示期内提出异议",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "personnel", "admin"},
 }
 
 // AnswerObjectionRequest asks for: 答复异议

@@ -3946,6 +3946,98 @@ type VolunteerCertificateIssuedV1 struct {
 	Title   string `json:"title" v:"required,maxlen=100"`
 }
 
+// TypeVolunteerDutyAcceptedV1 names the event: 社区接收了报到。
+const TypeVolunteerDutyAcceptedV1 = "volunteer.duty.accepted.v1"
+
+// VolunteerDutyAcceptedV1 is the data of volunteer.duty.accepted.v1.
+type VolunteerDutyAcceptedV1 struct {
+	Host    string `json:"host" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Account string `json:"account" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerDutyAskedV1 names the event: 一名在职党员向社区报到。
+const TypeVolunteerDutyAskedV1 = "volunteer.duty.asked.v1"
+
+// VolunteerDutyAskedV1 is the data of volunteer.duty.asked.v1.
+type VolunteerDutyAskedV1 struct {
+	Host   string `json:"host" v:"required,maxlen=60"`
+	Number string `json:"number" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerDutyErasedV1 names the event: 一份报到注销，密钥销毁。
+const TypeVolunteerDutyErasedV1 = "volunteer.duty.erased.v1"
+
+// VolunteerDutyErasedV1 is the data of volunteer.duty.erased.v1.
+type VolunteerDutyErasedV1 struct {
+	Host   string `json:"host" v:"required,maxlen=60"`
+	Number string `json:"number" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerDutyLeftV1 names the event: 一份报到转出。
+const TypeVolunteerDutyLeftV1 = "volunteer.duty.left.v1"
+
+// VolunteerDutyLeftV1 is the data of volunteer.duty.left.v1.
+type VolunteerDutyLeftV1 struct {
+	Host   string `json:"host" v:"required,maxlen=60"`
+	Number string `json:"number" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeVolunteerDutyReturnedV1 names the event: 社区退回了报到。
+const TypeVolunteerDutyReturnedV1 = "volunteer.duty.returned.v1"
+
+// VolunteerDutyReturnedV1 is the data of volunteer.duty.returned.v1.
+type VolunteerDutyReturnedV1 struct {
+	Host    string `json:"host" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Account string `json:"account" v:"required,maxlen=60"`
+}
+
+// TypeVolunteerDutyyearJudgedV1 names the event: 社区评价了一年的报到服务。
+const TypeVolunteerDutyyearJudgedV1 = "volunteer.dutyyear.judged.v1"
+
+// VolunteerDutyyearJudgedV1 is the data of volunteer.dutyyear.judged.v1.
+type VolunteerDutyyearJudgedV1 struct {
+	Duty    string `json:"duty" v:"required,maxlen=60"`
+	Host    string `json:"host" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Year    string `json:"year" v:"required,maxlen=4"`
+	Until   string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerDutyyearObjectedV1 names the event: 本人对年度评价提出异议。
+const TypeVolunteerDutyyearObjectedV1 = "volunteer.dutyyear.objected.v1"
+
+// VolunteerDutyyearObjectedV1 is the data of volunteer.dutyyear.objected.v1.
+type VolunteerDutyyearObjectedV1 struct {
+	Duty   string `json:"duty" v:"required,maxlen=60"`
+	Host   string `json:"host" v:"required,maxlen=60"`
+	Number string `json:"number" v:"required,maxlen=20"`
+	Region string `json:"region" v:"required,maxlen=12"`
+	Year   string `json:"year" v:"required,maxlen=4"`
+}
+
+// TypeVolunteerDutyyearToldV1 names the event: 一年的合计和评价已经确定，同意的反馈给单位。
+const TypeVolunteerDutyyearToldV1 = "volunteer.dutyyear.told.v1"
+
+// VolunteerDutyyearToldV1 is the data of volunteer.dutyyear.told.v1.
+type VolunteerDutyyearToldV1 struct {
+	Duty    string `json:"duty" v:"required,maxlen=60"`
+	Host    string `json:"host" v:"required,maxlen=60"`
+	Unit    string `json:"unit" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Account string `json:"account" v:"required,maxlen=60"`
+	Year    string `json:"year" v:"required,maxlen=4"`
+}
+
 // TypeVolunteerOrderAcceptedV1 names the event: 单位承接了一份社会服务令。
 const TypeVolunteerOrderAcceptedV1 = "volunteer.order.accepted.v1"
 
@@ -5162,6 +5254,14 @@ var All = []Described{
 	{"volunteer.bar.upheld.v1", "复核维持不予评星"},
 	{"volunteer.certificate.ended.v1", "一份证明或者证书已经失效"},
 	{"volunteer.certificate.issued.v1", "一份证明或者证书已出具"},
+	{"volunteer.duty.accepted.v1", "社区接收了报到"},
+	{"volunteer.duty.asked.v1", "一名在职党员向社区报到"},
+	{"volunteer.duty.erased.v1", "一份报到注销，密钥销毁"},
+	{"volunteer.duty.left.v1", "一份报到转出"},
+	{"volunteer.duty.returned.v1", "社区退回了报到"},
+	{"volunteer.dutyyear.judged.v1", "社区评价了一年的报到服务"},
+	{"volunteer.dutyyear.objected.v1", "本人对年度评价提出异议"},
+	{"volunteer.dutyyear.told.v1", "一年的合计和评价已经确定，同意的反馈给单位"},
 	{"volunteer.order.accepted.v1", "单位承接了一份社会服务令"},
 	{"volunteer.order.asked.v1", "请单位承接一份社会服务令"},
 	{"volunteer.order.bound.v1", "本人绑定了社会服务令"},

@@ -43,7 +43,7 @@ type ListMessagesRequest struct {
 // ListMessages: 我的消息
 var ListMessages = contract.Operation[ListMessagesRequest, MessagePage]{
 	ID: "listMessages", Method: "GET", Path: "/api/notice/messages", Status: 200, Summary: "我的消息",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "personnel", "admin"},
 }
 
 // CountUnreadRequest asks for: 未读消息数
@@ -52,7 +52,7 @@ type CountUnreadRequest struct{}
 // CountUnread: 未读消息数
 var CountUnread = contract.Operation[CountUnreadRequest, Unread]{
 	ID: "countUnread", Method: "GET", Path: "/api/notice/unread", Status: 200, Summary: "未读消息数",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "personnel", "admin"},
 }
 
 // MarkReadRequest asks for: 标为已读
@@ -63,7 +63,7 @@ type MarkReadRequest struct {
 // MarkRead: 标为已读
 var MarkRead = contract.Operation[MarkReadRequest, Message]{
 	ID: "markRead", Method: "POST", Path: "/api/notice/messages/{id}/read", Status: 200, Summary: "标为已读",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "personnel", "admin"},
 }
 
 // MarkAllReadRequest asks for: 全部标为已读，不含该时刻之后收到的；一次最多1000条，返回仍未读的条数
@@ -74,7 +74,7 @@ type MarkAllReadRequest struct {
 // MarkAllRead: 全部标为已读，不含该时刻之后收到的；一次最多1000条，返回仍未读的条数
 var MarkAllRead = contract.Operation[MarkAllReadRequest, Unread]{
 	ID: "markAllRead", Method: "POST", Path: "/api/notice/read", Status: 200, Summary: "全部标为已读，不含该时刻之后收到的；一次最多1000条，返回仍未读的条数",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "personnel", "admin"},
 }
 
 // Operations are all rows of the contract.

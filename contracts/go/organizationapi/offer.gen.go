@@ -11,7 +11,7 @@ import (
 type Offer struct {
 	Org        string    `json:"org" v:"required,maxlen=60"`
 	OrgName    string    `json:"org_name" v:"required,maxlen=100"`
-	Role       Role      `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|registrar|sponsor|rater|panelist|officer|admin" zh:"角色"`
+	Role       Role      `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|registrar|sponsor|rater|panelist|officer|personnel|admin" zh:"角色"`
 	Origin     string    `json:"origin" v:"required,maxlen=60"`
 	OriginName string    `json:"origin_name" v:"required,maxlen=100"`
 	At         time.Time `json:"at" v:"required"`
@@ -19,7 +19,7 @@ type Offer struct {
 
 type OfferAnswer struct {
 	Org    string `json:"org" v:"required,minlen=1,maxlen=60" zh:"组织"`
-	Role   Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|registrar|sponsor|rater|panelist|officer|admin" zh:"角色"`
+	Role   Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|registrar|sponsor|rater|panelist|officer|personnel|admin" zh:"角色"`
 	Accept bool   `json:"accept" v:"required" zh:"是否转入"`
 }
 

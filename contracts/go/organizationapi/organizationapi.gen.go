@@ -165,19 +165,20 @@ const (
 	RoleRater      Role = "rater"
 	RolePanelist   Role = "panelist"
 	RoleOfficer    Role = "officer"
+	RolePersonnel  Role = "personnel"
 	RoleAdmin      Role = "admin"
 )
 
 type Membership struct {
 	Org     string `json:"org" v:"required,maxlen=60"`
 	OrgName string `json:"org_name" v:"required,maxlen=100"`
-	Role    Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|registrar|sponsor|rater|panelist|officer|admin" zh:"角色"`
+	Role    Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|registrar|sponsor|rater|panelist|officer|personnel|admin" zh:"角色"`
 	Region  string `json:"region" v:"required,maxlen=12"`
 }
 
 type MembershipDraft struct {
 	Org  string `json:"org" v:"required,maxlen=60" zh:"组织"`
-	Role Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|registrar|sponsor|rater|panelist|officer|admin" zh:"角色"`
+	Role Role   `json:"role" v:"required" enum:"buyer|reviewer|staff|expert|supervisor|notary|worker|volunteer|resident|registrar|sponsor|rater|panelist|officer|personnel|admin" zh:"角色"`
 }
 
 type AccountDraft struct {
@@ -548,7 +549,7 @@ type GetMeRequest struct{}
 // GetMe: 我的账号
 var GetMe = contract.Operation[GetMeRequest, Account]{
 	ID: "getMe", Method: "GET", Path: "/api/organization/me", Status: 200, Summary: "我的账号",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "personnel", "admin"},
 }
 
 // DeclareRelationsRequest asks for: 评审专家、采购人的人员、评估专家和评估委员会委员申报利害关系，以最后一次申报为准
@@ -570,7 +571,7 @@ type ChangePasswordRequest struct {
 // ChangePassword: 修改密码
 var ChangePassword = contract.Operation[ChangePasswordRequest, contract.Empty]{
 	ID: "changePassword", Method: "POST", Path: "/api/organization/me/password", Status: 204, Summary: "修改密码",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "personnel", "admin"},
 }
 
 // ListExpertsRequest asks for: 评审专家；有哪些利害关系、为什么暂停评审，只告诉抽取专家的服务
@@ -636,7 +637,7 @@ type ListOrganizationTasksRequest struct{}
 // ListOrganizationTasks: 登记、备案、年报、信用、评估和目录中等我办的事
 var ListOrganizationTasks = contract.Operation[ListOrganizationTasksRequest, TaskList]{
 	ID: "listOrganizationTasks", Method: "GET", Path: "/api/organization/desk/tasks", Status: 200, Summary: "登记、备案、年报、信用、评估和目录中等我办的事",
-	Roles: []string{"buyer", "reviewer", "staff", "resident", "worker", "volunteer", "registrar", "sponsor", "rater", "panelist", "officer", "supervisor"},
+	Roles: []string{"buyer", "reviewer", "staff", "resident", "worker", "volunteer", "registrar", "sponsor", "rater", "panelist", "officer", "personnel", "supervisor"},
 }
 
 // Operations are all rows of the contract.

@@ -2474,7 +2474,7 @@ type AddCommentRequest struct {
 // AddComment: 在公示期内提出意见
 var AddComment = contract.Operation[AddCommentRequest, Comment]{
 	ID: "addComment", Method: "POST", Path: "/api/tender/tenders/{id}/comments", Status: 201, Summary: "在公示期内提出意见",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "personnel", "admin"},
 }
 
 // AnswerCommentRequest asks for: 答复意见，写明是否采纳
@@ -3210,7 +3210,7 @@ type ListTalksRequest struct {
 // ListTalks: 磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的
 var ListTalks = contract.Operation[ListTalksRequest, TalkList]{
 	ID: "listTalks", Method: "GET", Path: "/api/tender/tenders/{id}/talks", Status: 200, Summary: "磋商记录：评审委员会、采购人和财政部门可看全部，供应商只看与本机构的，其他人看到的是空的",
-	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "admin"},
+	Roles: []string{"buyer", "reviewer", "staff", "expert", "supervisor", "notary", "worker", "volunteer", "resident", "registrar", "sponsor", "rater", "panelist", "officer", "personnel", "admin"},
 }
 
 // RecordTalkRequest asks for: 评审委员会记录一次磋商

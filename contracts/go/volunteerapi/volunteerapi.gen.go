@@ -76,6 +76,13 @@ var ListVolunteerTasks = contract.Operation[ListVolunteerTasksRequest, TaskList]
 var Operations = []contract.Described{
 	AddVolunteerPaper.Describe(),
 	ListVolunteerTasks.Describe(),
+	ListDuties.Describe(),
+	ReportForDuty.Describe(),
+	ListMyDuties.Describe(),
+	GetDuty.Describe(),
+	MoveDuty.Describe(),
+	ListDutyYears.Describe(),
+	MoveDutyYear.Describe(),
 	StateHours.Describe(),
 	GetShiftCode.Describe(),
 	IssueSlips.Describe(),

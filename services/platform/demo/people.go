@@ -202,6 +202,7 @@ func (c *county) accounts() error {
 		{"wutong3", "孙洁", "社会组织备案窗口", "wutong", "registrar"},
 		{"juwei", "赵桂芳", "社区居民委员会委员", "wutong0", "staff"},
 		{"officer", "金晓航", "社区矫正科科员", "sifa", "officer"},
+		{"personnel", "崔玉洁", "机关党委办公室", "caizheng", "personnel"},
 		{"notary", "沈维公", "公证员", "gongzheng", "notary"},
 		{"staff", "林小满", "项目主管", "org1", "staff"},
 		{"worker", "何晓云", "助理社会工作师", "org1", "worker"},

@@ -39,6 +39,7 @@ func workPages(p *room) []frame.Page {
 		{Method: "GET", Pattern: "/desk/rater", Do: p.registryDesk, Desk: identity.Rater},
 		{Method: "GET", Pattern: "/desk/panelist", Do: p.registryDesk, Desk: identity.Panelist},
 		{Method: "GET", Pattern: "/desk/officer", Do: p.registryDesk, Desk: identity.Officer},
+		{Method: "GET", Pattern: "/desk/personnel", Do: p.registryDesk, Desk: identity.Personnel},
 		{Method: "GET", Pattern: "/inbox", Do: p.inbox, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/inbox/read", Do: p.inboxReadAll, Desk: frame.AnyDesk},
 		{Method: "POST", Pattern: "/inbox/{id}/read", Do: p.inboxRead, Desk: frame.AnyDesk},

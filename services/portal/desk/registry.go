@@ -44,6 +44,7 @@ var serving = []identity.Role{identity.Staff, identity.Resident, identity.Worker
 var registryDoors = map[identity.Role][]templ.Component{
 	identity.Registrar: {ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/filings", "备案", false), ui.ButtonLink("/hubs", "孵化基地", false), ui.ButtonLink("/desk/projects", "志愿服务项目", false), ui.ButtonLink("/desk/reports", "年报", false), ui.ButtonLink("/desk/registrar/listings", "信用名单", false), ui.ButtonLink("/desk/providers", "承接资格", false), ui.ButtonLink("/desk/reviews", "时长核查", false), ui.ButtonLink("/desk/stars", "志愿者星级", false), ui.ButtonLink("/desk/credentials", "社会工作者", false), ui.ButtonLink("/desk/stewards", "社区工作者", false), ui.ButtonLink("/campaigns", "等级评估", false)},
 	identity.Officer:   {ui.ButtonLink("/desk/orders", "社会服务令", false), ui.ButtonLink("/desk/orders/new", "录入社会服务令", true)},
+	identity.Personnel: {ui.ButtonLink("/desk/duty-years", "在职党员报到的反馈", true)},
 	identity.Sponsor:   {ui.ButtonLink("/desk/applications", "登记申请", false), ui.ButtonLink("/desk/reports", "年报", false)},
 }
 

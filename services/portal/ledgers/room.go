@@ -1,5 +1,5 @@
 // Package ledgers is the room of time that is kept apart from volunteers' hours:
-// what is kept for later in the time bank and handed on, and service that was ordered.
+// what is kept for later in the time bank and handed on, duty of members, and service that was ordered.
 package ledgers
 
 import (
@@ -28,6 +28,15 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/desk/orders/{id}", Do: p.order, Desk: any},
 		{Method: post, Pattern: "/desk/orders/{id}/move", Do: p.moveOrder, Desk: any},
 		{Method: post, Pattern: "/desk/orders/{id}/looks", Do: p.lookAtOrder, Desk: identity.Officer},
+		{Method: get, Pattern: "/desk/duties", Do: p.duties, Desk: identity.Staff},
+		{Method: get, Pattern: "/desk/duties/{id}", Do: p.duty, Desk: any},
+		{Method: post, Pattern: "/desk/duties/{id}/move", Do: p.moveDuty, Desk: any},
+		{Method: post, Pattern: "/desk/duties/{id}/years", Do: p.moveYear, Desk: any},
+		{Method: get, Pattern: "/desk/duty-years", Do: p.dutyYears, Desk: any},
+		{Method: get, Pattern: "/duty", Do: p.myDuties, Desk: any},
+		{Method: post, Pattern: "/duty", Do: p.report, Desk: any},
+		{Method: get, Pattern: "/duty/{id}", Do: p.duty, Desk: any},
+		{Method: post, Pattern: "/duty/{id}/move", Do: p.moveDuty, Desk: any},
 		{Method: get, Pattern: "/orders", Do: p.myOrders, Desk: any},
 		{Method: post, Pattern: "/orders", Do: p.bindOrder, Desk: any},
 	}

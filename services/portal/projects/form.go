@@ -176,10 +176,10 @@ func (p *room) showForm(a *frame.Ask, status int, x *volunteerapi.Project, e fra
 		view.Inside(ui.Fold("人身意外伤害保险，有危险的岗位要填", written(e, "insurance.company", "insurance.policy", "insurance.until")),
 			ui.TextField(e.In(ui.Input{Name: "insurance.company", Label: "保险公司", Max: 100})), ui.TextField(e.In(ui.Input{Name: "insurance.policy", Label: "保险单号", Max: 60})),
 			ui.DateField(e.In(ui.Input{Name: "insurance.until", Label: "保险到哪一天"})), ui.BasisLine(p.cited(a, "volunteer.insurance.danger")...)),
-		view.Inside(ui.Fold("地图位置和时间的记法，可以不填", written(e, "lat", "lon", "radius") || e.Get("ledger") == "order"),
+		view.Inside(ui.Fold("地图位置和时间的记法，可以不填", written(e, "lat", "lon", "radius") || e.Get("ledger") == "duty" || e.Get("ledger") == "order"),
 			ui.TextField(e.In(ui.Input{Name: "lat", Label: "纬度", Max: 12, Short: true, Help: "例如34.180000。"})), ui.TextField(e.In(ui.Input{Name: "lon", Label: "经度", Max: 12, Short: true})),
 			ui.NumberField(e.In(ui.Input{Name: "radius", Label: "签到的范围", Suffix: "米", Low: "0", High: "5000", Short: true, Help: "填了的，可以用手机定位签到，只记在不在范围里。"})),
-			ui.SelectField(e.In(ui.Input{Name: "ledger", Label: "时间记作", Options: ui.Options("volunteer", "志愿服务", "order", "社会服务令，只有承接的社会服务令可以报名")}))),
+			ui.SelectField(e.In(ui.Input{Name: "ledger", Label: "时间记作", Options: ui.Options("volunteer", "志愿服务", "duty", "在职党员报到，只有向本社区报到的人可以报名", "order", "社会服务令，只有承接的社会服务令可以报名")}))),
 		ui.Submit("保存", back))
 	return a.Show(status, a.DeskPage(title, "志愿服务项目", "/desk/projects", title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("先存成草稿，送审以后由另一名工作人员或者主管机关审核发布。要填更多岗位时，保存以后再修改。")}), ui.Refusal(e.Fault),

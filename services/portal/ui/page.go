@@ -75,7 +75,7 @@ type Desk struct {
 var DeskNames = map[identity.Role]string{
 	identity.Buyer: "采购人", identity.Reviewer: "采购审核", identity.Staff: "社会组织", identity.Expert: "评审专家",
 	identity.Supervisor: "监督", identity.Notary: "公证员", identity.Worker: "社会工作者", identity.Volunteer: "志愿者", identity.Resident: "居民",
-	identity.Registrar: "登记管理", identity.Sponsor: "业务主管", identity.Rater: "评估专家", identity.Panelist: "评估委员会", identity.Officer: "社区矫正", identity.Admin: "管理员",
+	identity.Registrar: "登记管理", identity.Sponsor: "业务主管", identity.Rater: "评估专家", identity.Panelist: "评估委员会", identity.Officer: "社区矫正", identity.Personnel: "组织人事", identity.Admin: "管理员",
 }
 
 // ViewerOf makes the desk menu of a signed-in caller; at is the role of the

@@ -14,8 +14,14 @@ import (
 // volunteerPaths are where a task of each room of the volunteer service is done.
 var volunteerPaths = map[string]func(id string) string{
 	"record": HourRecordPath, "hours": HourShiftPath, "amendment": HourAmendmentPath, "review": HourReviewPath, "appeal": HourAppealPath,
-	"project": DeskProjectPath, "team": TeamPath, "star": StarPath, "terms": StarTermsPath, "bar": StarBarPath, "order": OrderPath,
+	"project": DeskProjectPath, "team": TeamPath, "star": StarPath, "terms": StarTermsPath, "bar": StarBarPath, "order": OrderPath, "duty": DutyPath,
 }
+
+// DutyPath is where a community reads a report for duty.
+func DutyPath(id string) string { return frame.Href("/desk/duties/", id) }
+
+// OwnDutyPath is where somebody reads their own report for duty.
+func OwnDutyPath(id string) string { return frame.Href("/duty/", id) }
 
 // OrderPath is where those who have to do with it read an order of service.
 func OrderPath(id string) string { return frame.Href("/desk/orders/", id) }

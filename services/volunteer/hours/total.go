@@ -154,7 +154,7 @@ func (s *Service) Counted(ctx context.Context, person string) (out []Record, err
 }
 
 // GetHours is what somebody has served, by who vouches for it and by month: for themselves, and for who watches over the
-// region where they live. Of service that a court ordered nobody else learns.
+// region where they live. Of service that is owed, as a member or under an order, nobody else learns here.
 func (s *Service) GetHours(ctx context.Context, in volunteerapi.GetHoursRequest) (out volunteerapi.HourTotal, err error) {
 	who, _ := identity.From(ctx)
 	p, err := s.people.Of(ctx, in.ID)
@@ -166,7 +166,7 @@ func (s *Service) GetHours(ctx context.Context, in volunteerapi.GetHoursRequest)
 	switch {
 	case err != nil && fault.Of(err).Kind != fault.NotFound:
 		return out, err
-	case err != nil || p.Account != who.ID && (!watches || ledger == card.Order):
+	case err != nil || p.Account != who.ID && (!watches || ledger != card.Voluntary):
 		return out, errNone
 	}
 	t, err := s.totals.Get(ctx, totalID(ledger, p.ID))

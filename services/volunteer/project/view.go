@@ -227,6 +227,9 @@ func (s *Service) shift(ctx context.Context, x *Shift, mine []card.Person) (out 
 		out.Leads = append(out.Leads, l.Name)
 	}
 	for i := range mine {
+		if l := mine[i].Ledger; l != "" && l != x.Ledger { // they serve nothing of it, and need not read why
+			continue
+		}
 		m, err := s.mineIn(ctx, &mine[i], x)
 		if err != nil {
 			return out, err
