@@ -209,7 +209,7 @@ func TestWhoRecruitsWritesTimesAsPeopleDo(t *testing.T) {
 	w := newWorks(t, identity.Staff)
 	b := w.as(identity.Staff)
 	good := []string{
-		"org", "o1", "title", "陪伴", "service", "elderly", "region", "320312", "place", "活动室", "office", "o3", "lat", "34.18", "lon", "117.17", "ledger", "volunteer",
+		"org", "o1", "title", "陪伴", "service", "elderly", "region", "320312", "place", "活动室", "office", "o3", "lat", "34.18", "lon", "117.17", "ledger", "volunteer", "time_bank", "true",
 		"positions.0.title", "聊天", "positions.0.capacity", "4", "positions.0.weekly", "每周三、周六 9:00—11:30\n周日 14:00～16:00", "positions.0.dates", "2026-12-05 09:00至11:00",
 	}
 	b.post("/desk/projects/new", good...)
@@ -219,7 +219,7 @@ func TestWhoRecruitsWritesTimesAsPeopleDo(t *testing.T) {
 	}
 	for _, want := range []string{
 		`"weekly":[{"day":3,"from":"09:00","to":"11:30"},{"day":6,"from":"09:00","to":"11:30"},{"day":7,"from":"14:00","to":"16:00"}]`,
-		`"dates":[{"day":"2026-12-05","from":"09:00","to":"11:00"}]`, `"lat":34180000`, `"lon":117170000`, `"code":"P1"`,
+		`"dates":[{"day":"2026-12-05","from":"09:00","to":"11:00"}]`, `"lat":34180000`, `"lon":117170000`, `"code":"P1"`, `"time_bank":true`,
 	} {
 		if !strings.Contains(sent[0].body, want) {
 			t.Errorf("sent %s, without %s", sent[0].body, want)

@@ -153,6 +153,12 @@ func (p *room) showDuty(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
+	if x.Yours && view.FormatOf(a) != "" {
+		return view.SendTable(a, "报到服务", view.HourColumns(p.House), func(ctx context.Context, after string) ([]volunteerapi.HourRecord, string, error) {
+			page, err := route.Call(ctx, p.Call, volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Person: x.ID, After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
+		})
+	}
 	heading, at := dutyTitle+x.Number, view.DutyPath(x.ID)
 	if x.Yours {
 		heading, at = "向"+x.Host.Name+"报到", view.OwnDutyPath(x.ID)
@@ -185,11 +191,11 @@ func (p *room) showDuty(a *frame.Ask, status int, e frame.Entry) error {
 	if len(x.Moves) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(at+"/move", x.Version, dutyActions(x.Moves, e))))
 	}
-	var past []templ.Component
+	var past []ui.Step
 	for _, s := range x.Steps {
-		past = append(past, ui.QA(ui.Answer{Question: s.What + "（" + s.As + "）", Answer: s.Note, Note: ui.DateTime(s.At), Open: true}))
+		past = append(past, done(s.What, s.As, s.Note, s.At))
 	}
-	body = append(body, view.Panel(ui.Box{Title: "经过"}, past...), ui.BasisPanel(view.LawOf(x.Basis)))
+	body = append(body, view.Panel(ui.Box{Title: "经过"}, ui.Steps(past)), ui.BasisPanel(view.LawOf(x.Basis)))
 	if x.Yours {
 		return a.Show(status, page(a, heading, ownDuty, "/duty"), view.Stack(body...))
 	}
@@ -206,7 +212,7 @@ func yearPanel(y *volunteerapi.DutyYear, e frame.Entry) []templ.Component {
 	year := frame.Itoa(y.Year) + "年"
 	t := ui.Table{Caption: "各月计入的报到服务时间", Cols: ui.Cols("月份", "#时间", "#次数"), Nothing: "这一年还没有计入的时间。"}
 	for _, m := range y.Months {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(m.Month), ui.Text(view.Spent(m.Minutes)), ui.Number(m.Records)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Month(view.Day(m.Month+"-01")), ui.Text(view.Spent(m.Minutes)), ui.Number(m.Records)))
 	}
 	terms := []ui.Term{ui.T("状态", yearTag(y)), ui.S("合计", view.Spent(y.Minutes)+"，"+frame.Itoa(y.Records)+"次")}
 	if y.GradeText != "" {
@@ -338,8 +344,8 @@ func (p *room) showMyDuties(a *frame.Ask, status int, e frame.Entry) error {
 		ui.TextField(e.In(ui.Input{Name: "branch", Label: "所在党支部", Required: true, Max: 60, Auto: "off"})),
 		ui.SelectField(e.In(ui.Input{Name: "unit", Label: "工作单位", Options: units, Help: "不在其中的，写在下一栏。"})),
 		ui.TextField(e.In(ui.Input{Name: "unit_name", Label: "不在其中的单位名称", Max: 100, Auto: "organization"})),
-		ui.CheckField(e.In(ui.Input{Name: "agree", Label: "我单独同意社区处理我的姓名、党支部等敏感个人信息，用自己的密钥加密，可以随时注销", Required: true})),
-		ui.CheckField(e.In(ui.Input{Name: "tell", Label: "我单独同意每年向单位反馈时间合计和社区的评价，可以随时改变；不勾选的不反馈"})),
+		ui.CheckField(e.In(ui.Input{Name: "agree", Label: "单独同意", Required: true, Options: ui.Options("true", "同意社区处理我的姓名、党支部等敏感个人信息；用自己的密钥加密，可以随时注销")})),
+		ui.CheckField(e.In(ui.Input{Name: "tell", Label: "向单位反馈", Options: ui.Options("true", "单独同意每年向单位反馈时间合计和社区的评价；可以随时改变，不勾选的不反馈")})),
 		ui.BasisLine(view.CitedRules(p.House, rule.Where{Region: p.Config.Region, Day: a.Now()}, "privacy.consent.separate")...),
 		ui.Submit("报到", ""))), ui.Help(p.Site))
 	return a.Show(status, page(a, ownDuty), view.Stack(body...))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -217,7 +218,7 @@ func orderPanel(x *volunteerapi.Order) templ.Component {
 func monthsPanel(x *volunteerapi.Order) templ.Component {
 	t := ui.Table{Caption: "各月计入的社会服务时间", Cols: ui.Cols("月份", "#时间", "#次数"), Nothing: "还没有计入的时间。在班次里签到、签退，由承接单位确认以后计入。"}
 	for _, m := range x.Months {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(m.Month), ui.Text(view.Spent(m.Minutes)), ui.Number(m.Records)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Month(view.Day(m.Month+"-01")), ui.Text(view.Spent(m.Minutes)), ui.Number(m.Records)))
 	}
 	return view.Panel(ui.Box{Title: "服务时间"}, ui.Data(t))
 }
@@ -234,11 +235,16 @@ func looksPanel(x *volunteerapi.Order) templ.Component {
 }
 
 func stepsPanel(x *volunteerapi.Order) templ.Component {
-	var past []templ.Component
+	var past []ui.Step
 	for _, s := range x.Steps {
-		past = append(past, ui.QA(ui.Answer{Question: s.What + "（" + s.As + "）", Answer: s.Note, Note: ui.DateTime(s.At), Open: true}))
+		past = append(past, done(s.What, s.As, s.Note, s.At))
 	}
-	return view.Panel(ui.Box{Title: "经过"}, past...)
+	return view.Panel(ui.Box{Title: "经过"}, ui.Steps(past))
+}
+
+// done is one thing that somebody did, in what has passed.
+func done(what, as, note string, at time.Time) ui.Step {
+	return ui.Step{Title: what, State: ui.StepDone, When: at, Exact: true, Owner: as, Note: note}
 }
 
 // orderActions are the steps that a page offers, with what each asks.

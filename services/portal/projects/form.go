@@ -54,6 +54,9 @@ func valuesOf(d *volunteerapi.ProjectDraft) url.Values {
 		"title": {d.Title}, "service": {d.Service}, "ledger": {string(d.Ledger)}, "intro": {d.Intro}, "region": {d.Region}, "place": {d.Place}, "office": {d.Office},
 		"phone": {d.Phone}, "risk": {d.Risk}, "lat": {degrees(d.Lat)}, "lon": {degrees(d.Lon)}, "radius": {number(d.Radius)},
 	}
+	if d.TimeBank {
+		v.Set("time_bank", "true")
+	}
 	if u := d.Insurance; u != nil {
 		v["insurance.company"], v["insurance.policy"], v["insurance.until"] = []string{u.Company}, []string{u.Policy}, []string{u.Until}
 	}
@@ -176,10 +179,11 @@ func (p *room) showForm(a *frame.Ask, status int, x *volunteerapi.Project, e fra
 		view.Inside(ui.Fold("人身意外伤害保险，有危险的岗位要填", written(e, "insurance.company", "insurance.policy", "insurance.until")),
 			ui.TextField(e.In(ui.Input{Name: "insurance.company", Label: "保险公司", Max: 100})), ui.TextField(e.In(ui.Input{Name: "insurance.policy", Label: "保险单号", Max: 60})),
 			ui.DateField(e.In(ui.Input{Name: "insurance.until", Label: "保险到哪一天"})), ui.BasisLine(p.cited(a, "volunteer.insurance.danger")...)),
-		view.Inside(ui.Fold("地图位置和时间的记法，可以不填", written(e, "lat", "lon", "radius") || e.Get("ledger") == "duty" || e.Get("ledger") == "order"),
+		view.Inside(ui.Fold("地图位置和时间的记法，可以不填", written(e, "lat", "lon", "radius") || e.Get("ledger") == "duty" || e.Get("ledger") == "order" || e.Get("time_bank") != ""),
 			ui.TextField(e.In(ui.Input{Name: "lat", Label: "纬度", Max: 12, Short: true, Help: "例如34.180000。"})), ui.TextField(e.In(ui.Input{Name: "lon", Label: "经度", Max: 12, Short: true})),
 			ui.NumberField(e.In(ui.Input{Name: "radius", Label: "签到的范围", Suffix: "米", Low: "0", High: "5000", Short: true, Help: "填了的，可以用手机定位签到，只记在不在范围里。"})),
-			ui.SelectField(e.In(ui.Input{Name: "ledger", Label: "时间记作", Options: ui.Options("volunteer", "志愿服务", "duty", "在职党员报到，只有向本社区报到的人可以报名", "order", "社会服务令，只有承接的社会服务令可以报名")}))),
+			ui.SelectField(e.In(ui.Input{Name: "ledger", Label: "时间记作", Options: ui.Options("volunteer", "志愿服务", "duty", "在职党员报到，只有向本社区报到的人可以报名", "order", "社会服务令，只有承接的社会服务令可以报名")})),
+			ui.CheckField(e.In(ui.Input{Name: "time_bank", Label: "时间银行", Help: "只有记作志愿服务的时间可以存。", Options: ui.Options("true", "志愿者可以把时间存入时间银行")})), ui.BasisLine(p.cited(a, "volunteer.time.store")...)),
 		ui.Submit("保存", back))
 	return a.Show(status, a.DeskPage(title, "志愿服务项目", "/desk/projects", title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("先存成草稿，送审以后由另一名工作人员或者主管机关审核发布。要填更多岗位时，保存以后再修改。")}), ui.Refusal(e.Fault),
@@ -281,7 +285,7 @@ func dates(f *frame.Form, name string) (out []volunteerapi.Once) {
 func read(f *frame.Form) volunteerapi.ProjectDraft {
 	d := volunteerapi.ProjectDraft{
 		Version: f.Version(), Org: f.Text("org"), Office: f.Text("office"), Sample: f.Text("sample"), Title: f.Text("title"), Service: f.Text("service"),
-		Ledger: volunteerapi.ProjectLedger(f.Text("ledger")), Intro: f.Text("intro"), Region: f.Text("region"), Place: f.Text("place"), Phone: f.Text("phone"), Risk: f.Text("risk"),
+		Ledger: volunteerapi.ProjectLedger(f.Text("ledger")), TimeBank: f.Bool("time_bank"), Intro: f.Text("intro"), Region: f.Text("region"), Place: f.Text("place"), Phone: f.Text("phone"), Risk: f.Text("risk"),
 		Lat: degree(f, "lat", "纬度"), Lon: degree(f, "lon", "经度"), Radius: f.Int("radius", "签到的范围"), Positions: []volunteerapi.Position{},
 	}
 	if u := (volunteerapi.Insurance{Company: f.Text("insurance.company"), Policy: f.Text("insurance.policy"), Until: f.Day("insurance.until", "保险到哪一天")}); u != (volunteerapi.Insurance{}) {

@@ -84,6 +84,9 @@ func (p *room) project(a *frame.Ask) error {
 	case volunteerapi.ProjectLedgerDuty:
 		terms = append(terms, ui.S("时间记作", "在职党员报到，不算志愿服务时长"))
 	}
+	if d.TimeBank {
+		terms = append(terms, ui.T("时间银行", ui.Link("/timebank", "时间可以存入")))
+	}
 	body = append(body, view.Panel(ui.Box{Title: "谁来办"}, ui.DL(terms...), ui.WideButtonLink("/projects?org="+url.QueryEscape(x.Org.ID), "这个组织的项目", false)), p.ways(a, &x), ui.BasisPanel(view.Distinct(view.LawOf(x.Basis))))
 	pg := view.VolunteerPage(a, d.Title, "找活动", "志愿服务项目", "/projects")
 	pg.NoIndex, pg.Desc = false, d.Title+"：在哪里、什么时候、谁可以来，还缺多少人。"
