@@ -29,8 +29,8 @@ func init() {
 		{"/ladders/{id}/move", identity.Registrar, "/ladders/ld1/move", []string{"do", "return", "version", "1", "return.note", prose}, []string{prose, `<details class="confirm" open`}},
 		{
 			"/desk/recruitments/new", identity.Registrar, "/desk/recruitments/new",
-			[]string{"title", "湖滨<b>招聘", "community", lakeside, "kind", "deputy", "seats", "2", "conditions", prose, "least_age", "19", "most_age", "44", "until", "2026-12-20", "written", "55", "pass", "61", "tie", "interview", "notice", "6"},
-			[]string{"湖滨<b>招聘", "☑deputy", `value="2"`, prose, `value="19"`, `value="44"`, "2026-12-20", `value="55"`, `value="61"`, "☑interview", `value="6"`},
+			[]string{"title", "湖滨<b>招聘", "community", lakeside, "kind", "deputy", "seats", "2", "conditions", prose, "least_age", "19", "most_age", "44", "until", "2026-12-20", "written", "55", "pass", "61", "tie", "interview", "notice", "6", "directed.kinds", "chief", "directed.years", "3", "directed.reviews", "2", "directed.result", "excellent"},
+			[]string{"湖滨<b>招聘", "☑deputy", `value="2"`, prose, `value="19"`, `value="44"`, "2026-12-20", `value="55"`, `value="61"`, "☑interview", `value="6"`, "☑chief", `<option value="excellent" selected`},
 		},
 		{"/recruitments/{id}/move", identity.Registrar, "/recruitments/rc1/move", []string{"do", "cancel", "version", "1", "cancel.note", prose}, []string{prose, `<details class="confirm" open`}},
 		{"/recruitments/{id}/objections", identity.Resident, "/recruitments/rc1/objections", []string{"object.number", "0002", "object.text", prose}, []string{"0002", prose}},
@@ -99,6 +99,9 @@ func stewardRoutes() []route.Route {
 		route.On(socialworkapi.DraftRecruitment, always[socialworkapi.DraftRecruitmentRequest](rec)), route.On(socialworkapi.GetRecruitment, always[socialworkapi.GetRecruitmentRequest](rec)),
 		route.On(socialworkapi.MoveRecruitment, always[socialworkapi.MoveRecruitmentRequest](rec)), route.On(socialworkapi.ObjectRecruitment, always[socialworkapi.ObjectRecruitmentRequest](rec)),
 		route.On(socialworkapi.AnswerRecruitment, always[socialworkapi.AnswerRecruitmentRequest](rec)),
+		route.On(socialworkapi.ListPool, func(context.Context, socialworkapi.ListPoolRequest) (socialworkapi.Pool, error) {
+			return socialworkapi.Pool{Items: []socialworkapi.PoolRow{{Rank: 1, Number: "ABCDEFG2", CommunityName: "湖滨社区", KindText: "正职", Starts: "2023-01-01", Excellent: 2}}}, nil
+		}),
 		route.On(socialworkapi.ListApplicants, always[socialworkapi.ListApplicantsRequest](socialworkapi.ApplicantPage{Items: []socialworkapi.Applicant{app}})),
 		route.On(socialworkapi.ApplyPost, always[socialworkapi.ApplyPostRequest](app)), route.On(socialworkapi.GetApplicant, always[socialworkapi.GetApplicantRequest](app)),
 		route.On(socialworkapi.ListMyApplications, always[socialworkapi.ListMyApplicationsRequest](socialworkapi.ApplicantList{Items: []socialworkapi.Applicant{app}})),

@@ -55,11 +55,11 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if err != nil {
 		return s, err
 	}
-	posts, err := post.New(ctx, d, s.papers)
+	ladders, err := ladder.New(ctx, d)
 	if err != nil {
 		return s, err
 	}
-	ladders, err := ladder.New(ctx, d)
+	posts, err := post.New(ctx, d, s.papers, ladders)
 	if err != nil {
 		return s, err
 	}

@@ -6,7 +6,7 @@ func init() {
 	const all = "staff resident worker volunteer"
 	maps.Copy(opens, map[string]string{
 		"listHeadcounts": "*", "draftHeadcount": "registrar", "getHeadcount": "*", "moveHeadcount": "registrar", "listPosts": "*", "arrangePosts": "registrar",
-		"listRecruitments": "*", "draftRecruitment": "registrar", "getRecruitment": "*", "moveRecruitment": "registrar", "listApplicants": "registrar",
+		"listRecruitments": "*", "draftRecruitment": "registrar", "getRecruitment": "*", "moveRecruitment": "registrar", "listApplicants": "registrar", "listPool": "registrar",
 		"applyPost": all, "objectRecruitment": all, "answerRecruitment": "registrar", "listMyApplications": all, "getApplicant": all + " registrar",
 		"moveApplicant": all + " registrar", "scoreApplicant": "registrar", "getApplicantPaper": all + " registrar",
 	})

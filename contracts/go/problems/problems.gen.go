@@ -1028,6 +1028,7 @@ var All = map[string]Problem{
 	"volunteer.terms.not-yours":              {403, "这一步由别人办理，起草的人不能自己公布，请由本机关的另一名经办人办理。"},
 	"volunteer.terms.short":                  {422, "公示期太短，请至少公示规定的工作日数。"},
 	"volunteer.terms.wrong-state":            {409, "当前状态不能办理这项操作，请刷新页面查看最新进度。"},
+	"socialwork.applicant.directed":          {422, "这次是定向选拔，只面向符合条件的在岗社区工作者，请看其他招聘。"},
 	"socialwork.applicant.age":               {422, "年龄不符合公告的条件，请看其他招聘。"},
 	"socialwork.applicant.applied":           {409, "这个身份证号或者您的账号已经报名这次招聘，请从我的报名查看。"},
 	"socialwork.applicant.differ":            {422, "和另一名经办人录入的不一样，请两人都对照原始成绩，由录错的人改正。"},

@@ -176,18 +176,41 @@ type EstablishmentPage struct {
 }
 
 type RecruitmentDraft struct {
-	Title      string   `json:"title" v:"required,minlen=2,maxlen=100" zh:"公告名称"`
-	Community  string   `json:"community" v:"required,minlen=12,maxlen=12" re:"^[0-9]{12}$" zh:"社区"`
-	Kind       PostKind `json:"kind" v:"required" enum:"chief|deputy|other" zh:"岗位"`
-	Seats      int64    `json:"seats" v:"required,min=1,max=100" zh:"招聘人数"`
-	Conditions string   `json:"conditions" v:"required,minlen=1,maxlen=2000" zh:"报名条件"`
-	LeastAge   int64    `json:"least_age" v:"required,min=16,max=60" zh:"最低年龄"`
-	MostAge    int64    `json:"most_age" v:"required,min=16,max=65" zh:"最高年龄"`
-	Until      string   `json:"until" v:"required,minlen=10,maxlen=10" zh:"报名截止"`
-	Written    int64    `json:"written" v:"required,min=0,max=100" zh:"笔试占百分之几"`
-	Pass       int64    `json:"pass" v:"required,min=0,max=10000" zh:"总分最低几分，按百分之一分"`
-	Tie        TieBreak `json:"tie" v:"required" enum:"written|interview" zh:"总分相同的先比"`
-	Notice     int64    `json:"notice" v:"required,min=1,max=60" zh:"公示几个工作日"`
+	Title      string    `json:"title" v:"required,minlen=2,maxlen=100" zh:"公告名称"`
+	Community  string    `json:"community" v:"required,minlen=12,maxlen=12" re:"^[0-9]{12}$" zh:"社区"`
+	Kind       PostKind  `json:"kind" v:"required" enum:"chief|deputy|other" zh:"岗位"`
+	Seats      int64     `json:"seats" v:"required,min=1,max=100" zh:"招聘人数"`
+	Conditions string    `json:"conditions" v:"required,minlen=1,maxlen=2000" zh:"报名条件"`
+	LeastAge   int64     `json:"least_age" v:"required,min=16,max=60" zh:"最低年龄"`
+	MostAge    int64     `json:"most_age" v:"required,min=16,max=65" zh:"最高年龄"`
+	Until      string    `json:"until" v:"required,minlen=10,maxlen=10" zh:"报名截止"`
+	Written    int64     `json:"written" v:"required,min=0,max=100" zh:"笔试占百分之几"`
+	Pass       int64     `json:"pass" v:"required,min=0,max=10000" zh:"总分最低几分，按百分之一分"`
+	Tie        TieBreak  `json:"tie" v:"required" enum:"written|interview" zh:"总分相同的先比"`
+	Notice     int64     `json:"notice" v:"required,min=1,max=60" zh:"公示几个工作日"`
+	Directed   *Directed `json:"directed,omitempty"`
+}
+
+// Directed: 定向选拔：只面向在岗社区工作者，按在岗的年数和考核，不按推荐
+type Directed struct {
+	Kinds   []PostKind   `json:"kinds" v:"required,minitems=1,maxitems=3" eachenum:"chief|deputy|other" zh:"在岗的岗位"`
+	Years   int64        `json:"years" v:"required,min=1,max=30" zh:"在岗至少几年"`
+	Reviews int64        `json:"reviews" v:"required,min=1,max=10" zh:"看最近几个年度的考核"`
+	Result  ReviewResult `json:"result" v:"required" enum:"excellent|competent|basic|poor" zh:"考核结果"`
+	Text    string       `json:"text,omitempty" v:"maxlen=200"`
+}
+
+type Pool struct {
+	Items []PoolRow `json:"items" v:"required,maxitems=1000"`
+}
+
+type PoolRow struct {
+	Rank          int64  `json:"rank" v:"required,min=1,max=1000"`
+	Number        string `json:"number" v:"required,maxlen=20"`
+	CommunityName string `json:"community_name" v:"required,maxlen=60"`
+	KindText      string `json:"kind_text" v:"required,maxlen=20"`
+	Starts        string `json:"starts" v:"required,maxlen=10"`
+	Excellent     int64  `json:"excellent" v:"required,min=0,max=100"`
 }
 
 type RankRow struct {
@@ -240,6 +263,7 @@ type Recruitment struct {
 	Pass           int64                  `json:"pass" v:"required,min=0,max=10000" zh:"总分最低几分，按百分之一分"`
 	Tie            TieBreak               `json:"tie" v:"required" enum:"written|interview" zh:"总分相同的先比"`
 	Notice         int64                  `json:"notice" v:"required,min=1,max=60" zh:"公示几个工作日"`
+	Directed       *Directed              `json:"directed,omitempty"`
 	KindText       string                 `json:"kind_text" v:"required,maxlen=20"`
 	State          RecruitmentState       `json:"state" v:"required" enum:"drafted|announced|publicized|closed|cancelled|dropped" zh:"招聘状态"`
 	StateText      string                 `json:"state_text" v:"required,maxlen=40"`
@@ -443,6 +467,17 @@ type MoveRecruitmentRequest struct {
 // MoveRecruitment: 公布、退回、公示成绩、办结或者取消
 var MoveRecruitment = contract.Operation[MoveRecruitmentRequest, Recruitment]{
 	ID: "moveRecruitment", Method: "POST", Path: "/api/socialwork/recruitments/{id}/moves", Status: 200, Summary: "公布、退回、公示成绩、办结或者取消",
+	Roles: []string{"registrar"},
+}
+
+// ListPoolRequest asks for: 定向选拔时，在岗社区工作者中符合条件的人，按考核排序；只给办理的机关
+type ListPoolRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// ListPool: 定向选拔时，在岗社区工作者中符合条件的人，按考核排序；只给办理的机关
+var ListPool = contract.Operation[ListPoolRequest, Pool]{
+	ID: "listPool", Method: "GET", Path: "/api/socialwork/recruitments/{id}/pool", Status: 200, Summary: "定向选拔时，在岗社区工作者中符合条件的人，按考核排序；只给办理的机关",
 	Roles: []string{"registrar"},
 }
 

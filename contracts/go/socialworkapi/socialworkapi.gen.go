@@ -128,6 +128,7 @@ var Operations = []contract.Described{
 	DraftRecruitment.Describe(),
 	GetRecruitment.Describe(),
 	MoveRecruitment.Describe(),
+	ListPool.Describe(),
 	ListApplicants.Describe(),
 	ApplyPost.Describe(),
 	ObjectRecruitment.Describe(),

@@ -95,9 +95,22 @@ func (p *room) applicants(a *frame.Ask) error {
 		x := &items[i]
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.ApplicantPath(x.ID), x.Number), ui.Text(x.StateText), ui.Text(scoreText(&x.Scores[0])), ui.Text(scoreText(&x.Scores[1])), ui.Number(x.Rank)))
 	}
+	pool, err := route.Call(a.Ctx, p.Call, socialworkapi.ListPool, socialworkapi.ListPoolRequest{ID: id})
+	if err != nil {
+		return err
+	}
+	suited := ui.None()
+	if len(pool.Items) > 0 {
+		t := ui.Table{Caption: "符合定向条件的在岗人员", Cols: ui.Cols("编号", "社区", "岗位", "上岗", "#考核优秀", "#名次")}
+		for i := range pool.Items {
+			r := &pool.Items[i]
+			t.Rows = append(t.Rows, ui.Cells(ui.Code(r.Number), ui.Text(r.CommunityName), ui.Text(r.KindText), ui.Date(view.Day(r.Starts)), ui.Text(frame.Itoa(r.Excellent)+"年"), ui.Number(r.Rank)))
+		}
+		suited = view.Panel(ui.Box{Title: "人才库", Note: "按考核和上岗时间算出，不接受推荐"}, ui.Data(t))
+	}
 	return a.Show(http.StatusOK, a.DeskPage(heading, recruitmentTitle, "/recruitments", "公告", view.RecruitmentPath(id), heading), view.Stack(
 		ui.PageHead(ui.Head{Title: heading, Lead: ui.Text("资格审查和成绩逐人办理；同一项成绩由两名经办人各录一次，录得一样才算数。")}),
-		view.Panel(ui.Box{Title: "名单", Hidden: true}, ui.Data(t), view.ListEnd(a, len(items), next))))
+		view.Panel(ui.Box{Title: "名单", Hidden: true}, ui.Data(t), view.ListEnd(a, len(items), next)), suited))
 }
 
 // scoreText is how far a score is.

@@ -110,10 +110,15 @@ func (p *room) showRecruitment(a *frame.Ask, status int, e frame.Entry) error {
 	if x.Tie == socialworkapi.TieBreakInterview {
 		tie = "面试"
 	}
-	body = append(body, view.Panel(ui.Box{Title: "公告"}, ui.Paragraphs(x.Conditions), ui.DL(
+	terms := []ui.Term{
 		ui.S("社区", x.CommunityName), ui.S("岗位", x.KindText), ui.S("招聘人数", frame.Itoa(x.Seats)+"名"), ui.S("年龄", frame.Itoa(x.LeastAge)+"至"+frame.Itoa(x.MostAge)+"周岁，算到报名截止"),
 		ui.T("报名截止", ui.Date(view.Day(x.Until))), ui.S("总分", "笔试占"+frame.Itoa(x.Written)+"%，面试占"+frame.Itoa(100-x.Written)+"%，不低于"+points(x.Pass)+"分"),
-		ui.S("总分相同", "先比"+tie+"，再比报名先后"), ui.S("公示期", frame.Itoa(x.Notice)+"个工作日"), ui.S("已报名", frame.Itoa(x.Applied)+"人"))))
+		ui.S("总分相同", "先比"+tie+"，再比报名先后"), ui.S("公示期", frame.Itoa(x.Notice)+"个工作日"), ui.S("已报名", frame.Itoa(x.Applied)+"人"),
+	}
+	if x.Directed != nil {
+		terms = append([]ui.Term{ui.S("定向选拔", x.Directed.Text)}, terms...)
+	}
+	body = append(body, view.Panel(ui.Box{Title: "公告"}, ui.Paragraphs(x.Conditions), ui.DL(terms...)))
 	if len(x.List) > 0 {
 		t := ui.Table{Caption: "成绩和名次", Cols: ui.Cols("编号", "#名次", "#笔试", "#面试", "#总分", "结果")}
 		for i := range x.List {
@@ -252,7 +257,13 @@ func (p *room) showRecruiting(a *frame.Ask, status int, e frame.Entry) error {
 			ui.DateField(e.In(ui.Input{Name: "until", Label: "报名截止", Required: true})),
 			number("written", "笔试占总分", "%", "0", "100"), number("pass", "总分不低于", "分", "0", "100"),
 			ui.RadioField(e.In(ui.Input{Name: "tie", Label: "总分相同先比", Required: true, Options: ui.Options("written", "笔试", "interview", "面试")})),
-			number("notice", "公示期", "个工作日", "1", "60"), ui.Submit("保存草稿，请另一名经办人公布", "/desk/stewards")))))
+			number("notice", "公示期", "个工作日", "1", "60"),
+			view.Inside(ui.Fold("定向选拔，只面向在岗社区工作者的才填", e.Get("directed.years") != "" || len(e.Values["directed.kinds"]) > 0),
+				ui.ChecksField(e.In(ui.Input{Name: "directed.kinds", Label: "在岗的岗位", Options: kinds})),
+				ui.NumberField(e.In(ui.Input{Name: "directed.years", Label: "在岗至少", Suffix: "年", Low: "1", High: "30", Short: true})),
+				ui.NumberField(e.In(ui.Input{Name: "directed.reviews", Label: "看最近几个年度的考核", Suffix: "个", Low: "1", High: "10", Short: true})),
+				ui.SelectField(e.In(ui.Input{Name: "directed.result", Label: "这些年度的考核不低于", Options: ui.Options("", "请选择", "excellent", "优秀", "competent", "称职", "basic", "基本称职")}))),
+			ui.Submit("保存草稿，请另一名经办人公布", "/desk/stewards")))))
 }
 
 func (p *room) recruit(a *frame.Ask) error {
@@ -268,6 +279,14 @@ func (p *room) recruit(a *frame.Ask) error {
 	for _, must := range [][2]string{{"title", "请填写公告名称。"}, {"community", "请选择社区。"}, {"kind", "请选择岗位。"}, {"conditions", "请填写报名条件。"}, {"until", "请填写报名截止。"}, {"tie", "请选择。"}} {
 		if f.Text(must[0]) == "" {
 			f.Wrong(must[0], must[1])
+		}
+	}
+	if chosen := f.List("directed.kinds"); len(chosen) > 0 || f.Text("directed.years") != "" {
+		d.Directed = &socialworkapi.Directed{
+			Years: f.Int("directed.years", "在岗年数"), Reviews: f.Int("directed.reviews", "考核的年度"), Result: socialworkapi.ReviewResult(f.Text("directed.result")),
+		}
+		for _, k := range chosen {
+			d.Directed.Kinds = append(d.Directed.Kinds, socialworkapi.PostKind(k))
 		}
 	}
 	var x socialworkapi.Recruitment

@@ -108,6 +108,9 @@ func (s *Service) ApplyPost(ctx context.Context, in socialworkapi.ApplyPostReque
 	if r.State != announced || until.Before(today) {
 		return out, errShut
 	}
+	if err := s.suits(ctx, &r, who.ID); err != nil {
+		return out, err
+	}
 	card, err := cn.ParseID(in.IDNumber, today)
 	if err != nil {
 		return out, errID.At("id_number", "请按证件填写。")
@@ -335,19 +338,24 @@ func (s *Service) ListMyApplications(ctx context.Context, _ socialworkapi.ListMy
 
 // ListApplicants are those of one recruitment, by number.
 func (s *Service) ListApplicants(ctx context.Context, in socialworkapi.ListApplicantsRequest) (out socialworkapi.ApplicantPage, err error) {
-	r, hats, err := s.ofRecruitment(ctx, in.ID)
+	if _, err = s.ofOffice(ctx, in.ID); err != nil {
+		return out, err
+	}
+	q := store.Query{By: "of", After: in.After, Limit: int(cmp.Or(in.Limit, 50)), Where: []store.Term{store.Under("of", in.ID+"/")}}
+	out.Items, out.Next, err = s.list(ctx, q)
+	return out, err
+}
+
+// ofOffice is a recruitment as a registrar of its office deals with it, who does not compete in it.
+func (s *Service) ofOffice(ctx context.Context, id string) (Recruitment, error) {
+	r, hats, err := s.ofRecruitment(ctx, id)
 	if err == nil && !slices.Contains(hats, Registrar) {
 		err = errNoRecruitment
 		if n, _ := s.applicants.Count(ctx, 1, store.Is("who", r.ID+"/"+caller(ctx).ID)); n > 0 && caller(ctx).In(r.Office.ID, identity.Registrar) {
 			err = errConcerned
 		}
 	}
-	if err != nil {
-		return out, err
-	}
-	q := store.Query{By: "of", After: in.After, Limit: int(cmp.Or(in.Limit, 50)), Where: []store.Term{store.Under("of", in.ID+"/")}}
-	out.Items, out.Next, err = s.list(ctx, q)
-	return out, err
+	return r, err
 }
 
 func (s *Service) list(ctx context.Context, q store.Query) (out []socialworkapi.Applicant, next string, err error) {

@@ -69,9 +69,10 @@ const (
 
 // Rules of the book that this room asks.
 const (
-	ruleRate   = "socialwork.steward.rate"
-	ruleNotice = "socialwork.steward.notice"
-	ruleKeep   = "socialwork.steward.keep"
+	ruleRate     = "socialwork.steward.rate"
+	ruleNotice   = "socialwork.steward.notice"
+	ruleKeep     = "socialwork.steward.keep"
+	ruleDirected = "socialwork.steward.directed"
 )
 
 var does = map[Hat]string{

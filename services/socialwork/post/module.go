@@ -29,6 +29,7 @@ type Service struct {
 	recruitments   *store.Collection[Recruitment]
 	applicants     *store.Collection[Application]
 	papers         *box.Box
+	serving        Serving
 	keys           *subject.Keys
 	hashing        []byte // of the ID numbers of who applies
 	rules          *rule.Book
@@ -47,8 +48,8 @@ func County() []host.Share {
 }
 
 // New opens the room in the store of the service, with the keys apart.
-func New(ctx context.Context, d host.Deps, papers *box.Box) (s *Service, err error) {
-	s = &Service{papers: papers, rules: d.Rules, place: d.Config.PlaceName, now: d.Now}
+func New(ctx context.Context, d host.Deps, papers *box.Box, serving Serving) (s *Service, err error) {
+	s = &Service{papers: papers, serving: serving, rules: d.Rules, place: d.Config.PlaceName, now: d.Now}
 	if s.keys, err = subject.Open(ctx, d.Keys, "socialwork", d.Config.ServiceKey); err != nil {
 		return s, err
 	}
@@ -82,6 +83,7 @@ func (s *Service) Part() host.Service {
 			route.On(socialworkapi.DraftRecruitment, s.DraftRecruitment),
 			route.On(socialworkapi.GetRecruitment, s.GetRecruitment),
 			route.On(socialworkapi.MoveRecruitment, s.MoveRecruitment),
+			route.On(socialworkapi.ListPool, s.ListPool),
 			route.On(socialworkapi.ListApplicants, s.ListApplicants),
 			route.On(socialworkapi.ApplyPost, s.ApplyPost),
 			route.On(socialworkapi.ObjectRecruitment, s.ObjectRecruitment),

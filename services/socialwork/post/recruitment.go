@@ -442,6 +442,11 @@ func (s *Service) recruitment(ctx context.Context, r *Recruitment) (out socialwo
 		MayAnswer: r.State == publicized && is(Registrar) && r.disputes() > 0,
 		Basis:     bureau.Cite(s.rules, r.law(), ruleNotice),
 	}
+	if d := t.Directed; d != nil {
+		x := *d
+		x.Text = spelled(d)
+		out.Directed, out.Basis = &x, append(out.Basis, bureau.Cite(s.rules, r.law(), ruleDirected)...)
+	}
 	if r.AnnouncedAt != nil {
 		out.AnnouncedOn = cn.DayOf(*r.AnnouncedAt).String()
 	}

@@ -87,7 +87,7 @@ func open(t *testing.T) *room {
 	if r.box, err = box.New(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	if r.s, err = New(t.Context(), d, r.box); err != nil {
+	if r.s, err = New(t.Context(), d, r.box, benched{"he"}); err != nil {
 		t.Fatal(err)
 	}
 	r.part = r.s.Part()
