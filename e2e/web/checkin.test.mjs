@@ -2,6 +2,7 @@
 // when somebody signs out.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { nobody } from './acts.mjs';
 import { Person, Speaker, password, until, withTown } from './harness.mjs';
 import { accessible, fits } from './looks.mjs';
 
@@ -165,13 +166,6 @@ test('a shift is served: coming by the code, going without a signal, and the rol
     });
   });
 });
-
-/** A number that is nobody's, of somebody born on a day; GB 11643. */
-function nobody(born) {
-  const body = '320312' + born.toISOString().slice(0, 10).replaceAll('-', '') + '000';
-  const sum = [...body].reduce((s, c, i) => s + Number(c) * (2 ** (17 - i) % 11), 0);
-  return body + '10X98765432'[sum % 11];
-}
 
 /** Two hundred people in a shift that begins in a while: thirty-four who have accounts, and five children of each. */
 async function crowd(platform, from, to) {
