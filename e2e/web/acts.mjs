@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from './harness.mjs';
+import { password, until } from './harness.mjs';
 
 export const day = 24 * 60 * 60 * 1000;
 
@@ -67,6 +67,34 @@ export async function passUntil(person, instant) {
     await person.page.getByRole('button', { name: left > 8 * day ? '+5个工作日' : '+1天' }).click();
     await says(person.page, '演示时钟已拨到');
   }
+}
+
+/** A number that is nobody's, of somebody born on a day; GB 11643. */
+export function nobody(born) {
+  const body = '320312' + born.toISOString().slice(0, 10).replaceAll('-', '') + '000';
+  const sum = [...body].reduce((s, c, i) => s + Number(c) * (2 ** (17 - i) % 11), 0);
+  return body + '10X98765432'[sum % 11];
+}
+
+/** Somebody without an account opens one and registers as a volunteer, on a phone; look sees the form. Answers with the person's id. */
+export async function registers(person, login, name, born, look = async () => {}) {
+  const page = await person.go('/volunteer');
+  const main = page.getByRole('main');
+  await main.getByRole('link', { name: '注册账号并登记' }).tap();
+  await fills(page, [['姓名', name], ['登录名', login], ['密码', password]]);
+  await main.getByRole('button', { name: '注册账号' }).tap();
+  await page.waitForURL((u) => u.pathname.startsWith('/sign-in'));
+  await fills(page, [['登录名', login], ['密码', password]]);
+  await main.getByRole('button', { name: '登录' }).tap();
+  await page.waitForURL((u) => u.pathname === '/volunteer/join');
+  await look(page);
+  await page.getByRole('radio', { name: /^我自己/ }).check();
+  await fills(page, [['姓名', name], ['公民身份号码', nobody(born)], ['联系电话', '0000-00008000']]);
+  await page.getByRole('checkbox', { name: /^我同意平台/ }).check();
+  await Promise.all([page.waitForNavigation(), main.getByRole('button', { name: '登记', exact: true }).tap()]);
+  await person.go('/volunteer/people');
+  person.login = login;
+  return (await main.getByRole('link', { name }).first().getAttribute('href')).split('/').pop();
 }
 
 /** Drafts a 竞争性磋商 from the catalogue; answers with its work page and its deadline. */

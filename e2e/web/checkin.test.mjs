@@ -2,7 +2,8 @@
 // when somebody signs out.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Person, Speaker, password, until, withTown } from './harness.mjs';
+import { nobody } from './acts.mjs';
+import { Person, Speaker, until, withTown } from './harness.mjs';
 import { accessible, fits } from './looks.mjs';
 
 const hour = 3_600_000; // milliseconds
@@ -166,13 +167,6 @@ test('a shift is served: coming by the code, going without a signal, and the rol
   });
 });
 
-/** A number that is nobody's, of somebody born on a day; GB 11643. */
-function nobody(born) {
-  const body = '320312' + born.toISOString().slice(0, 10).replaceAll('-', '') + '000';
-  const sum = [...body].reduce((s, c, i) => s + Number(c) * (2 ** (17 - i) % 11), 0);
-  return body + '10X98765432'[sum % 11];
-}
-
 /** Two hundred people in a shift that begins in a while: thirty-four who have accounts, and five children of each. */
 async function crowd(platform, from, to) {
   const [author, checker] = await Promise.all(['juwei', 'registrar'].map((login) => Speaker.at(platform, login)));
@@ -186,10 +180,7 @@ async function crowd(platform, from, to) {
   await author.ask('POST', `/api/volunteer/shifts/${shift}/leads`, { do: 'lead' });
   let next = 0;
   const family = async (i) => {
-    const login = 'runner' + i;
-    const body = new URLSearchParams({ login, name: '安宁', password, back: '/' });
-    assert.equal((await fetch(platform.base + '/join', { method: 'POST', body, redirect: 'manual' })).status, 303);
-    const me = await Speaker.at(platform, login);
+    const me = await Speaker.joins(platform, 'runner' + i, '安宁');
     for (let n = 0; n < 6 && next < 200; n++) {
       const ward = n > 0;
       const born = new Date(Date.UTC(ward ? 2015 : 1980, 0, 1 + next++));

@@ -222,6 +222,14 @@ export class Speaker {
     return s;
   }
 
+  /** Somebody new, who opens an account. */
+  static async joins(platform, login, name) {
+    const body = new URLSearchParams({ login, name, password, back: '/' });
+    const { status } = await fetch(platform.base + '/join', { method: 'POST', body, redirect: 'manual' });
+    assert.equal(status, 303, `${login} gets no account`);
+    return Speaker.at(platform, login);
+  }
+
   /** Asks, and answers with what came of it; whatever is refused fails. */
   async ask(method, path, body) {
     const r = await fetch(this.platform.base + path, { method, headers: { authorization: 'Bearer ' + this.token, 'content-type': 'application/json' }, body: body && JSON.stringify(body) });

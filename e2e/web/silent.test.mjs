@@ -2,8 +2,8 @@
 // administrator send every form that they find and that could hold hours, with more fields than it has. Not a minute comes of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fills, passUntil } from './acts.mjs';
-import { Person, Speaker, password, withTown } from './harness.mjs';
+import { passUntil, registers } from './acts.mjs';
+import { Person, Speaker, withTown } from './harness.mjs';
 import { accessible, fits } from './looks.mjs';
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
@@ -45,33 +45,16 @@ async function found(who, ...from) {
   return { pages: shapes.size, forms: [...forms.values()] };
 }
 
-/** A number that is nobody's, of a woman born in 1991; GB 11643. */
-function identity() {
-  const body = '32031219910709' + '026';
-  return body + '10X98765432'[[...body].reduce((s, c, i) => s + Number(c) * (2 ** (17 - i) % 11), 0) % 11];
-}
-
 test('nobody adds hours silently', { timeout: 600_000 }, async (t) => {
   await withTown(async (platform, browser) => {
     const absent = await Person.at(platform, browser, '', phone);
     let person;
 
     await t.test('account and registration, on a phone', async () => {
-      const page = await absent.go('/join?back=/volunteer/join');
-      await fills(page, [['姓名', '林不在'], ['登录名', 'absent'], ['密码', password]]);
-      await page.getByRole('main').getByRole('button', { name: '注册账号' }).tap();
-      await page.waitForURL((u) => u.pathname.startsWith('/sign-in'));
-      await fills(page, [['登录名', 'absent'], ['密码', password]]);
-      await page.getByRole('main').getByRole('button', { name: '登录' }).tap();
-      await page.waitForURL((u) => u.pathname === '/volunteer/join');
-      assert.deepEqual(await accessible(page, '登记为志愿者'), []);
-      assert.deepEqual(await fits(page, 360, '登记为志愿者'), []);
-      await page.getByRole('radio', { name: /^我自己/ }).check();
-      await fills(page, [['姓名', '林不在'], ['公民身份号码', identity()], ['居住区域', { index: 1 }], ['联系电话', '0000-00008000']]);
-      await page.getByRole('checkbox', { name: /^我同意平台/ }).check();
-      await Promise.all([page.waitForNavigation(), page.getByRole('main').getByRole('button', { name: '登记', exact: true }).tap()]);
-      await absent.go('/volunteer/people');
-      person = (await page.getByRole('main').getByRole('link', { name: /林不在/ }).first().getAttribute('href')).split('/').pop();
+      person = await registers(absent, 'absent', '林不在', new Date('1991-07-09'), async (page) => {
+        assert.deepEqual(await accessible(page, '登记为志愿者'), []);
+        assert.deepEqual(await fits(page, 360, '登记为志愿者'), []);
+      });
       absent.quiet();
     });
     assert.ok(person);

@@ -9,7 +9,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -154,8 +153,7 @@ func (p *room) shift(a *frame.Ask) (volunteerapi.Shift, error) {
 
 // span is 11月28日 09:00至11:00.
 func span(x *volunteerapi.Shift) string {
-	from, to := x.Starts.In(cn.Zone), x.Ends.In(cn.Zone)
-	return fmt.Sprintf("%d月%d日 %s至%s", from.Month(), from.Day(), from.Format("15:04"), to.Format("15:04"))
+	return x.Starts.In(cn.Zone).Format("1月2日 15:04") + "至" + view.ShiftEnd(x.Starts, x.Ends)
 }
 
 func clock(t time.Time) string { return t.In(cn.Zone).Format("15:04") }

@@ -217,7 +217,7 @@ func (p *room) standing(_ *frame.Ask, m *volunteerapi.MyPlace, r *volunteerapi.H
 		}
 		switch {
 		case r.Class != "":
-			terms = append(terms, ui.S("来源等级", strings.ToUpper(string(r.Class))+"："+r.ClassText), ui.T("可以计入", ui.Quantity(r.Minutes, "分钟")))
+			terms = append(terms, ui.S("来源等级", strings.ToUpper(string(r.Class))+"："+r.ClassText), ui.S("可以计入", view.Spent(r.Minutes)))
 		case r.Missing != "":
 			terms = append(terms, ui.T("还缺什么", ui.Text(r.Missing+"。")))
 		}

@@ -89,9 +89,9 @@ func seat(a *frame.Ask, role identity.Role) (here identity.Membership, all []ui.
 // recordTag is where a record stands.
 func recordTag(x *volunteerapi.HourRecord) templ.Component { return view.HourTag(x.State, x.StateText) }
 
-// span is a time of one day: 11月21日9:00至11:30.
+// span is from when to when: 11月21日9:00至11:30.
 func span(from, to time.Time) templ.Component {
-	return ui.All(ui.DateTime(from), ui.Text("至"+to.In(ui.Shanghai).Format("15:04")))
+	return ui.All(ui.DateTime(from), ui.Text("至"+view.ShiftEnd(from, to)))
 }
 
 // trail is what was done, by whom as what they were.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/sheet"
@@ -38,14 +39,22 @@ func DeskProjectPath(id string) string { return frame.Href("/desk/projects/", id
 // ShiftPath is where somebody signs up for a shift, and reads what they need to know that day.
 func ShiftPath(id string) string { return frame.Href("/shifts/", id) }
 
-// ShiftTime is when a shift is: 12月5日周六09:00–11:00. What ends at midnight ends at 24:00.
+// ShiftTime is when a shift is: 12月5日周六09:00–11:00.
 func ShiftTime(starts, ends time.Time) string {
-	from, to := starts.In(ui.Shanghai), ends.In(ui.Shanghai)
-	until := to.Format("15:04")
-	if until == "00:00" {
-		until = "24:00"
+	from := starts.In(ui.Shanghai)
+	return from.Format("1月2日") + Weekday(from) + from.Format("15:04") + "–" + ShiftEnd(starts, ends)
+}
+
+// ShiftEnd is when what began on one day ends: 11:00, 24:00 at its midnight, 次日06:00 after it.
+func ShiftEnd(starts, ends time.Time) string {
+	until := ends.In(ui.Shanghai).Format("15:04")
+	switch {
+	case cn.DayOf(starts) == cn.DayOf(ends):
+		return until
+	case until == "00:00":
+		return "24:00"
 	}
-	return from.Format("1月2日") + Weekday(from) + from.Format("15:04") + "–" + until
+	return "次日" + until
 }
 
 // Weekday is 周一 to 周日.

@@ -55,9 +55,9 @@ export class Desk {
     await count();
     const sent = await send(this.setting.account);
     const no = sent.refused.find((x) => x.key === key);
+    if (no !== undefined) await remove(key);
+    await count(); // before anything shows: who reads that it was said may sign out at once
     if (no !== undefined) {
-      await remove(key);
-      await count();
       await this.draw(sent);
       throw new Error(no.refused);
     }
