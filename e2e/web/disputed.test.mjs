@@ -51,7 +51,7 @@ test('an hour is objected to, corrected, and added again in public', { timeout: 
     });
 
     await step('both stay on the record, and its minutes are gone from the sum', async () => {
-      const page = await sees(volunteer, at, (p) => p.getByText('核实后已划去'));
+      const page = await sees(volunteer, at, (p) => p.getByRole('table', { name: '各方的陈述' }).getByRole('row', { name: /^带队人/ }).getByText('核实后已划去'));
       const trail = page.getByRole('table', { name: '经过' });
       await trail.getByRole('row', { name: /提出异议/ }).getByText(wrong).waitFor();
       await trail.getByRole('row', { name: /更正/ }).getByText(found).waitFor();
