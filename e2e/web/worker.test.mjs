@@ -121,6 +121,10 @@ test('a registration is renewed with its hours, and another one lapses', { timeo
       await taps(page, '查验凭证');
       await page.getByText('凭证有效，由本平台签发，内容没有改动，登记现在有效。').waitFor();
       assert.equal(await page.getByRole('main').getByText('何晓云').count(), 0, 'what was not chosen is not shown');
+      page = await idle.go('/worker');
+      const waits = await page.getByRole('row', { name: /申请再登记/ }).innerText();
+      assert.match(waits, /还剩20天/);
+      assert.ok(!waits.includes('暂'), 'three years are over when they are over, whatever the holidays');
       page = await due(idle, '/worker', /助理社会工作师/, '申请再登记');
       await page.getByText(`再登记还差继续教育${(needed - minutes) / 60}小时，补足以后才能申请。`).waitFor();
       assert.equal(await page.getByRole('main').getByText('申请再登记', { exact: true }).count(), 0, 'nothing is asked for before the hours are there');
