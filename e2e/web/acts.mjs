@@ -7,20 +7,25 @@ import { password, until } from './harness.mjs';
 
 export const day = 24 * 60 * 60 * 1000;
 
+/** Presses as the machine of the page is pressed: with a finger on a phone. */
+export async function press(what) {
+  await (await what.page().evaluate(() => navigator.maxTouchPoints > 0) ? what.tap() : what.click());
+}
+
 /** Takes a step that the page offers; some ask first, in a dialog, where a note says what is to be said of it in a field. */
 export async function act(page, label, note = '', field = /^说明/) {
   const main = page.getByRole('main');
   const plain = main.getByRole('button', { name: label, exact: true });
   const asks = main.locator('summary').filter({ hasText: new RegExp(`^${label}$`) });
   await plain.or(asks).first().waitFor();
-  let press = plain;
+  let button = plain;
   if (await plain.count() === 0) {
-    await asks.click();
+    await press(asks);
     const dialog = page.getByRole('dialog');
     if (note) await dialog.getByLabel(field).fill(note);
-    press = dialog.getByRole('button', { name: '确认' + label });
+    button = dialog.getByRole('button', { name: '确认' + label });
   }
-  await Promise.all([page.waitForNavigation(), press.click()]);
+  await Promise.all([page.waitForNavigation(), press(button)]);
 }
 
 /** Fills fields of the page's form by how their labels begin; of a list what is called so, or what selectOption takes. */

@@ -55,6 +55,13 @@ func TestTheOfficeDealsWithCertificatesFindingsStudiesAndAudits(t *testing.T) {
 	}
 }
 
+func TestWhoHasOneOrganizationDoesNotChooseIt(t *testing.T) {
+	b := newWorks(t, identity.Staff).as(identity.Staff)
+	if body := b.get("/desk/courses/new").body; !strings.Contains(body, `<option value="`+mine+`" selected`) {
+		t.Error("the only organization that may announce a course is not chosen")
+	}
+}
+
 func TestAHolderTakesAPassAndAStrangerChecksIt(t *testing.T) {
 	w := newWorks(t, identity.Worker)
 	got := w.as(identity.Worker).post("/desk/credentials/20260532000123/passes", "claims", "level")

@@ -39,7 +39,7 @@ type Basis struct {
 type Task struct {
 	Subject  string     `json:"subject" v:"required,maxlen=60"`
 	Room     string     `json:"room" v:"required,maxlen=20"`
-	Title    string     `json:"title" v:"required,maxlen=100"`
+	Title    string     `json:"title" v:"required,maxlen=160"`
 	What     string     `json:"what" v:"required,maxlen=60"`
 	Due      *time.Time `json:"due,omitempty"`
 	LateDays int64      `json:"late_days" v:"required,min=-100000,max=100000"`

@@ -3,6 +3,7 @@ package view
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -76,7 +77,12 @@ func SocialTasks(list []socialworkapi.Task) (out []Task) {
 		if path := socialPaths[t.Room]; path != nil {
 			href = path(t.Subject)
 		}
-		out = append(out, Task{Href: href, Title: t.Title, What: t.What, Owner: t.Owner, Due: t.Due, Late: t.LateDays, Basis: LawOf(t.Basis)})
+		due := t.Due
+		if due != nil && t.Room == "credential" { // a registration ends on a date of its own, which no holiday moves: not a period that was counted to the last second
+			at := due.Truncate(time.Minute)
+			due = &at
+		}
+		out = append(out, Task{Href: href, Title: t.Title, What: t.What, Owner: t.Owner, Due: due, Late: t.LateDays, Basis: LawOf(t.Basis)})
 	}
 	return out
 }

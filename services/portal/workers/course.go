@@ -96,18 +96,27 @@ func (p *room) mine(a *frame.Ask) error {
 }
 
 func (p *room) announcing(a *frame.Ask) error {
-	return p.showAnnounce(a, http.StatusOK, frame.Fresh(a, url.Values{"online": {"false"}}))
+	v := url.Values{"online": {"false"}}
+	if orgs := announcers(a); len(orgs) == 1 { // nobody chooses among one
+		v.Set("org", orgs[0].Value)
+	}
+	return p.showAnnounce(a, http.StatusOK, frame.Fresh(a, v))
+}
+
+// announcers are those for which the caller may announce a course.
+func announcers(a *frame.Ask) (out []ui.Option) {
+	for _, m := range a.Caller.Memberships {
+		if m.Role == identity.Staff || m.Role == identity.Registrar {
+			out = append(out, ui.Option{Value: m.Org, Label: m.OrgName})
+		}
+	}
+	return out
 }
 
 // showAnnounce asks for a course. One of the office itself is one of the county's.
 func (p *room) showAnnounce(a *frame.Ask, status int, e frame.Entry) error {
 	a.At(identity.Registrar, identity.Staff)
-	var orgs []ui.Option
-	for _, m := range a.Caller.Memberships {
-		if m.Role == identity.Staff || m.Role == identity.Registrar {
-			orgs = append(orgs, ui.Option{Value: m.Org, Label: m.OrgName})
-		}
-	}
+	orgs := announcers(a)
 	if len(orgs) == 0 {
 		return a.Redirect("/courses", "课程由社会组织和登记机关发布。")
 	}

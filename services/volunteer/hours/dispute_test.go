@@ -39,7 +39,7 @@ func TestWhoWasThereObjectsAndAnotherAnswers(t *testing.T) {
 		t.Errorf("%+v", y)
 	}
 	ts, err := r.s.Tasks(t.Context(), r.folk["kate"])
-	if err != nil || len(ts) != 1 || ts[0].Subject != y.ID || ts[0].Basis[0].Rule != "volunteer.record.correct" {
+	if err != nil || len(ts) != 1 || ts[0].Subject != y.ID || !strings.HasSuffix(ts[0].Title, " "+y.Number) || ts[0].Basis[0].Rule != "volunteer.record.correct" {
 		t.Errorf("%v %+v", err, ts)
 	}
 	if r.total("lin", "p-lin").Minutes != 180 {

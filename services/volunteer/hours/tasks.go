@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/store"
+	"sanshe/services/volunteer/card"
 )
 
 // job finds what waits at one desk for an account.
@@ -60,6 +61,14 @@ func (s *Service) task(room, subject, title, what, owner string, due *time.Time,
 	return t
 }
 
+// of names one volunteer's part in a shift, so that two of the same shift are told apart; whoever serves an order is not named.
+func (x *Shift) of(number string) string {
+	if x.Ledger == card.Order {
+		return x.Title
+	}
+	return x.Title + " " + masked(number)
+}
+
 // lacked are the records of somebody of which too few have spoken and the shift is over, while there is time to confirm them.
 func (s *Service) lacked(ctx context.Context, account string) (out []volunteerapi.Task, err error) {
 	now := s.now()
@@ -67,7 +76,7 @@ func (s *Service) lacked(ctx context.Context, account string) (out []volunteerap
 	page, err := s.records.Find(ctx, q)
 	for i := range page.Items {
 		if r := &page.Items[i]; !now.Before(r.Shift.Ends) {
-			out = append(out, s.task(ofRecord, r.ID, r.Shift.Title, "补齐陈述，或者请求补录", does[Volunteer], &r.Due, s.cite(r.Shift.Law, ruleActual, ruleCorrect)))
+			out = append(out, s.task(ofRecord, r.ID, r.Shift.of(r.Number), "补齐陈述，或者请求补录", does[Volunteer], &r.Due, s.cite(r.Shift.Law, ruleActual, ruleCorrect)))
 		}
 	}
 	return out, err
@@ -99,7 +108,7 @@ func (s *Service) disputed(ctx context.Context, m identity.Membership, _ string)
 	page, err := s.records.Find(ctx, store.Query{Where: []store.Term{store.Is("waits", m.Org)}, Limit: mostTasks})
 	for i := range page.Items {
 		r := &page.Items[i]
-		out = append(out, s.task(ofRecord, r.ID, r.Shift.Title, "核实对时长记录的异议", m.OrgName, nil, s.cite(r.Shift.Law, ruleCorrect)))
+		out = append(out, s.task(ofRecord, r.ID, r.Shift.of(r.Number), "核实对时长记录的异议", m.OrgName, nil, s.cite(r.Shift.Law, ruleCorrect)))
 	}
 	return out, err
 }
@@ -113,7 +122,7 @@ func (s *Service) askedFor(ctx context.Context, m identity.Membership, _ string)
 		if (a.State == asked) != (m.Role == identity.Staff) || a.State == published && s.now().Before(a.Until.End()) {
 			continue
 		}
-		out = append(out, s.task(ofAmendment, a.ID, a.Shift.Title, what, m.OrgName, nil, s.cite(a.Shift.Law, ruleCorrect, ruleNotice)))
+		out = append(out, s.task(ofAmendment, a.ID, a.Shift.of(a.Number), what, m.OrgName, nil, s.cite(a.Shift.Law, ruleCorrect, ruleNotice)))
 	}
 	return out, err
 }
@@ -128,7 +137,7 @@ func (s *Service) unappealed(ctx context.Context, m identity.Membership, who str
 			return out, err
 		}
 		if !r.annulledBy(who) && a.Account != who {
-			out = append(out, s.task(ofAppeal, a.ID, a.Shift.Title, "复核作废的时长", m.OrgName, nil, s.cite(a.Shift.Law, ruleCheck)))
+			out = append(out, s.task(ofAppeal, a.ID, a.Shift.of(a.Number), "复核作废的时长", m.OrgName, nil, s.cite(a.Shift.Law, ruleCheck)))
 		}
 	}
 	return out, err
