@@ -2,20 +2,15 @@ package journeys
 
 import (
 	"fmt"
-	"maps"
-	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"golang.org/x/sync/errgroup"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
-	"sanshe/contracts/go/socialworkapi"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/cn"
@@ -46,19 +41,10 @@ func registered(t *testing.T) int {
 // anybody or an officer may ask for, in the pages, and in a backup; then all but one are erased, and a backup of before
 // restored with the keys of after shows that one alone. What may be found is found in each of these places.
 func TestNobodyFindsWhoAVolunteerIs(t *testing.T) {
-	n, told := registered(t), t.TempDir()
-	p := county.Prepare(t, map[string]string{"LOG_LEVEL": "debug", "TRACE_SAMPLE": "1", "METRICS_OPEN": "true", "OTEL_EXPORTER_OTLP_ENDPOINT": keepTraces(t, told)})
-	for _, x := range p.Parts {
-		log, err := os.Create(filepath.Join(told, "log-"+x.Name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer log.Close()
-		x.Hears = log
-	}
+	n, p := registered(t), overhear(t)
 	p.Start(t)
 	p.At(t, county.Morning)
-	w := &county.Town{Platform: p}
+	w := &county.Town{Platform: p.Platform}
 	w.Bureau(t)
 	group := w.Register(t, "同心志愿服务队", organizationapi.OrgKindFiled, "")
 	staff := w.Account(t, "staff0", "周敏", group, organizationapi.RoleStaff)
@@ -110,48 +96,15 @@ func TestNobodyFindsWhoAVolunteerIs(t *testing.T) {
 	if x := county.Ask(t, own, volunteerapi.GetVolunteerData, volunteerapi.GetVolunteerDataRequest{ID: people[0].ID}); !strings.HasPrefix(x.IDNumber, marks[0]) || !strings.HasPrefix(x.Person.Phone, marks[2]) {
 		t.Fatalf("whoever it is reads %+v of themselves", x)
 	}
-	if !slices.ContainsFunc(slices.Collect(maps.Values(heard(t, own))), func(body string) bool { return strings.Contains(body, marks[2]) }) {
-		t.Error("whoever it is finds their own telephone in no list: the search finds nothing")
+	if list, page := p.reads(t, "neighbour0", marks[2]); !list || !page {
+		t.Errorf("whoever it is finds their own telephone in a list %v, in a page %v: the search finds nothing", list, page)
 	}
-	bytes := 0
-	for _, who := range []*county.Person{p.Nobody(), p.As(t, "staff0"), p.As(t, "registrar"), p.As(t, "admin")} {
-		for path, body := range heard(t, who) {
-			bytes += len(body)
-			for _, mark := range marks {
-				if strings.Contains(body, mark) {
-					t.Errorf("%s is in %s", mark, path)
-				}
-			}
-		}
-	}
-	for _, x := range p.Parts {
-		status, body, err := p.Answered(x.Addr, "/metrics")
-		if err != nil || status != http.StatusOK || !strings.Contains(body, "# TYPE") {
-			t.Fatalf("%s counts %d, %v", x.Name, status, err)
-		}
-		if err := os.WriteFile(filepath.Join(told, "metrics-"+x.Name), []byte(body), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	bytes := p.unread(t, marks, "", "staff0", "registrar", "admin")
 
 	dir := t.TempDir()
 	old := filepath.Join(dir, "monday")
 	p.Does(t, "backup", "--to", old)
-	for _, mark := range marks {
-		if found := county.NewScent(mark).InFiles(t, append(p.Kept(), told, dir)...); len(found) > 0 {
-			t.Errorf("%s is in %v", mark, found)
-		}
-	}
-	open := county.NewScent(people[0].Number).InFiles(t, append(p.Kept(), told)...)
-	if !slices.ContainsFunc(open, func(path string) bool { return strings.HasPrefix(path, p.Kept()[len(p.Kept())-1]) }) {
-		t.Errorf("the number of a volunteer, which is no secret, is found in %v alone: the search finds nothing", open)
-	}
-	for kind, mark := range map[string]string{"log-": p.Base, "trace-": "/api/volunteer/people/" + people[0].ID, "metrics-": "process_resident_memory_bytes"} {
-		at := county.NewScent(mark).InFiles(t, told)
-		if !slices.ContainsFunc(at, func(path string) bool { return strings.HasPrefix(filepath.Base(path), kind) }) {
-			t.Errorf("%s is in %v: no %s was kept", mark, at, kind)
-		}
-	}
+	p.silent(t, marks, people[0].Number, "volunteer.getVolunteerData", dir)
 
 	for at, x := range people[1:] {
 		who := p.As(t, fmt.Sprintf("neighbour%d", (at+1)/household))
@@ -170,19 +123,4 @@ func TestNobodyFindsWhoAVolunteerIs(t *testing.T) {
 		t.Errorf("a backup of before shows %d volunteers, %d were erased", left, n-1)
 	}
 	t.Logf("%d volunteers, %d marks, %d bytes of answers; %s reads none of them", n, len(marks), bytes, staff.Login)
-}
-
-// heard is what somebody is answered by every operation of every service that reads and names nothing, and by pages.
-func heard(t *testing.T, who *county.Person) map[string]string {
-	t.Helper()
-	out := map[string]string{}
-	for _, op := range slices.Concat([]contract.Described{}, volunteerapi.Operations, socialworkapi.Operations, organizationapi.Operations) {
-		if op.Method == http.MethodGet && !strings.Contains(op.Path, "{") {
-			out[op.Path] = string(who.Send(t, http.MethodGet, op.Path, "", "").Body)
-		}
-	}
-	for _, path := range []string{"/", "/volunteer", "/volunteer/teams", "/search?q=" + "林小满", "/workers", "/open", "/open/changes"} {
-		out[path] = string(who.Send(t, http.MethodGet, path, "", "").Body)
-	}
-	return out
 }

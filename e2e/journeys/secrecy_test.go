@@ -49,20 +49,12 @@ func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
 		t.Skip("the memory of a process is no file here")
 	}
 	const suppliers = 10
-	n, told := marked(t), t.TempDir()
+	n := marked(t)
 	mark := "canary" + random(t)
 	price := 70_000_000 + int64(number(t, 20_000_000))
 
-	p := county.Prepare(t, map[string]string{"LOG_LEVEL": "debug", "TRACE_SAMPLE": "1", "OTEL_EXPORTER_OTLP_ENDPOINT": keepTraces(t, told)})
-	logOf := func(part string) string { return filepath.Join(told, "log-"+part) }
-	for _, x := range p.Parts {
-		log, err := os.Create(logOf(x.Name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer log.Close()
-		x.Hears = log
-	}
+	o := overhear(t)
+	p, told := o.Platform, o.told
 	p.Start(t)
 	w := county.Settle(t, p, suppliers)
 	w.Lawful(t)
@@ -127,14 +119,14 @@ func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
 	county.Until(t, "the request among the traces and in the log of who refused it", func() (bool, error) {
 		at := county.NewScent(trace).InFiles(t, told)
 		reported := slices.ContainsFunc(at, func(path string) bool { return strings.HasPrefix(filepath.Base(path), "trace-") })
-		if !reported || !slices.Contains(at, logOf("platformd")) && !slices.Contains(at, logOf("organization")) {
+		if !reported || !slices.Contains(at, o.log("platformd")) && !slices.Contains(at, o.log("organization")) {
 			return false, fmt.Errorf("it is in %v", at)
 		}
 		return true, nil
 	})
 	logs := county.NewScent(p.Base).InFiles(t, told) // where every process says that it can be reached
 	for _, x := range p.Parts {
-		if !slices.Contains(logs, logOf(x.Name)) {
+		if !slices.Contains(logs, o.log(x.Name)) {
 			t.Errorf("the log of %s does not say where it is: it may tell nothing at all", x.Name)
 		}
 	}

@@ -51,6 +51,16 @@ func (x *profession) settle(t *testing.T) {
 	county.Ask(t, x.p.As(t, "second"), socialworkapi.MoveLadder, socialworkapi.MoveLadderRequest{ID: l.ID, PostMove: socialworkapi.PostMove{Do: "announce", Version: l.Version}})
 }
 
+// recruits announces one seat at the lakeside, for which anybody applies within five days.
+func (x *profession) recruits(t *testing.T) socialworkapi.Recruitment {
+	t.Helper()
+	r := county.Ask(t, x.p.As(t, "registrar"), socialworkapi.DraftRecruitment, socialworkapi.DraftRecruitmentRequest{RecruitmentDraft: socialworkapi.RecruitmentDraft{
+		Title: "湖滨社区招聘", Community: lakeside, Kind: socialworkapi.PostKindOther, Seats: 1, Conditions: "大专以上。", LeastAge: 18, MostAge: 45,
+		Until: cn.DayOf(x.p.Now(t)).Add(5).String(), Written: 60, Pass: 6000, Tie: socialworkapi.TieBreakWritten, Notice: 5,
+	}})
+	return x.steps(t, "second", r.ID, "announce")
+}
+
 // applies is somebody's application, accepted and scored alike by two.
 func (x *profession) applies(t *testing.T, as, recruitment, serial string, score int64) string {
 	t.Helper()
@@ -101,11 +111,7 @@ func TestACommunityWorkerIsHiredPaidAndThreeYearsLaterAGradeHigher(t *testing.T)
 	const number = "20260532000123"
 	certificate := x.registered(t, "diligent", number)
 	today := cn.DayOf(p.Now(t))
-	r := county.Ask(t, p.As(t, "registrar"), socialworkapi.DraftRecruitment, socialworkapi.DraftRecruitmentRequest{RecruitmentDraft: socialworkapi.RecruitmentDraft{
-		Title: "湖滨社区招聘", Community: lakeside, Kind: socialworkapi.PostKindOther, Seats: 1, Conditions: "大专以上。", LeastAge: 18, MostAge: 45, Until: today.Add(5).String(),
-		Written: 60, Pass: 6000, Tie: socialworkapi.TieBreakWritten, Notice: 5,
-	}})
-	x.steps(t, "second", r.ID, "announce")
+	r := x.recruits(t)
 	first, other := x.applies(t, "diligent", r.ID, "001", 9000), x.applies(t, "idle", r.ID, "002", 8000)
 	p.At(t, today.Add(6).At(9, 0))
 	r = x.steps(t, "registrar", r.ID, "publicize")

@@ -163,14 +163,30 @@ func (p pulsing) ExportSpans(ctx context.Context, spans []trace.ReadOnlySpan) er
 }
 
 // observed traces and measures every request, and tells the browser which trace
-// its page belongs to: what a script of the page asks for can continue it.
+// its page belongs to: what a script of the page asks for can continue it. Of an
+// address a trace has the form alone, because somebody may have typed the rest:
+// a collector keeps it, whoever it was about erases themselves.
 func (d *drivers) observed(next http.Handler) http.Handler {
 	return otelhttp.NewHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if sc := oteltrace.SpanContextFromContext(r.Context()); sc.IsValid() {
+		span := oteltrace.SpanFromContext(r.Context())
+		if sc := span.SpanContext(); sc.IsValid() {
 			w.Header()["Server-Timing"] = []string{`traceparent;desc="00-` + sc.TraceID().String() + "-" + sc.SpanID().String() + "-" + sc.TraceFlags().String() + `"`}
+		}
+		if span.IsRecording() {
+			span.SetAttributes(semconv.URLPath("")) // what the address was, until its form is known
+			defer func() { span.SetAttributes(semconv.URLPath(formOf(r))) }()
 		}
 		next.ServeHTTP(w, r)
 	}), "http", otelhttp.WithPublicEndpointFn(func(*http.Request) bool { return false }))
+}
+
+// formOf is the address that a route is written down with: "/workers/{id}".
+func formOf(r *http.Request) string {
+	_, form, found := strings.Cut(r.Pattern, " ")
+	if !found {
+		return r.Pattern
+	}
+	return form
 }
 
 // front is a handler as the network reaches it. What the handler has in memory

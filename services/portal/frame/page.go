@@ -332,7 +332,7 @@ func (p *House) problem(a *Ask, err error) {
 	}
 	f := fault.Of(err)
 	if fault.Ours(err) && !errors.Is(err, context.Canceled) {
-		p.Log.ErrorContext(a.Ctx, "page failed", "path", a.R.URL.Path, "err", err)
+		p.Log.ErrorContext(a.Ctx, "page failed", "page", a.R.Pattern, "err", err)
 	}
 	if a.script {
 		route.Refuse(a.Ctx, err, a.W)
@@ -357,7 +357,7 @@ func (p *House) problem(a *Ask, err error) {
 	pg := a.Page("办理提示", ui.NavNone, ui.Crumbs("办理提示"))
 	pg.NoIndex = true
 	if err := a.Show(int(f.Kind), pg, ui.ProblemPage(shown, p.Site)); err != nil {
-		p.Log.ErrorContext(a.Ctx, "problem page failed", "path", a.R.URL.Path, "err", err)
+		p.Log.ErrorContext(a.Ctx, "problem page failed", "page", a.R.Pattern, "err", err)
 		http.Error(a.W, f.Text, int(f.Kind))
 	}
 }

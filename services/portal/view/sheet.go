@@ -83,7 +83,7 @@ func SendTable[T any](a *frame.Ask, name string, columns []sheet.Column[T], next
 	a.W.Header().Set("Cache-Control", "private, no-store") // of a desk's list nothing stays in the browser
 	a.Attach(f)
 	if err := pour(ctx, a.W, name, format, columns, page, after, next); err != nil {
-		a.House.Log.WarnContext(ctx, "a table was broken off", "path", a.R.URL.Path, "err", err)
+		a.House.Log.WarnContext(ctx, "a table was broken off", "page", a.R.Pattern, "err", err)
 		panic(http.ErrAbortHandler)
 	}
 	return nil

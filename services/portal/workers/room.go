@@ -82,18 +82,6 @@ func at(a *frame.Ask) {
 
 func path(number string) string { return frame.Href("/workers/", number) }
 
-// spent is a time in hours and minutes.
-func spent(n int64) string {
-	switch h, m := n/60, n%60; {
-	case m == 0:
-		return frame.Itoa(h) + "小时"
-	case h == 0:
-		return frame.Itoa(m) + "分钟"
-	default:
-		return frame.Itoa(h) + "小时" + frame.Itoa(m) + "分钟"
-	}
-}
-
 func yes(b bool) string {
 	if b {
 		return "是"

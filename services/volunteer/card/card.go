@@ -6,10 +6,12 @@ package card
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 )
 
@@ -45,6 +47,19 @@ func (p Person) Age(on cn.Day) int {
 		years--
 	}
 	return years
+}
+
+// RuleAdult says from which age on everybody acts for themselves.
+const RuleAdult = "volunteer.adult.age"
+
+// Years is the age that a rule of the book names somewhere on a day, in completed years, with what it rests on.
+func Years(b *rule.Book, id string, at rule.Where) (n int, basis fault.Basis, err error) {
+	a, err := rule.Ask[string](b, id, at)
+	if err != nil {
+		return 0, basis, err
+	}
+	n, err = strconv.Atoi(a.Value)
+	return n, a.Basis(), err
 }
 
 // Shown is the name as others see it: masked, or a code name, which hides somebody already.

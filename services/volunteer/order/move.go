@@ -30,9 +30,6 @@ func (s *Service) host(ctx context.Context, id string) (volunteerapi.Party, erro
 	return volunteerapi.Party{ID: o.ID, Name: o.Name}, err
 }
 
-// grown is from how many completed years somebody is of age.
-const grown = 18
-
 // EnterOrder enters an order and asks a place to take it on. The code in the answer binds an account to it, and is kept nowhere.
 func (s *Service) EnterOrder(ctx context.Context, in volunteerapi.EnterOrderRequest) (out volunteerapi.Order, err error) {
 	c, _ := identity.From(ctx)
@@ -56,6 +53,11 @@ func (s *Service) EnterOrder(ctx context.Context, in volunteerapi.EnterOrderRequ
 	if err != nil {
 		return out, err
 	}
+	law := rule.Where{Region: m.Region, Day: now}
+	grown, _, err := card.Years(s.rules, card.RuleAdult, law)
+	if err != nil {
+		return out, err
+	}
 	once, asked := store.OnceFrom(ctx)
 	if !asked {
 		once.ID = rand.Text()
@@ -73,7 +75,7 @@ func (s *Service) EnterOrder(ctx context.Context, in volunteerapi.EnterOrderRequ
 		Meta:   store.Meta{Request: once.Hash},
 		Region: m.Region, Organ: volunteerapi.Party{ID: m.Org, Name: m.OrgName}, Host: at, Alias: named(), Needs: strings.TrimSpace(in.Needs),
 		Adult: card.Person{Born: born}.Age(cn.DayOf(now)) >= grown, Minutes: in.Minutes, From: from, Until: until, State: Life.Start, Code: digest(code),
-		Law: rule.Where{Region: m.Region, Day: now}, Steps: []Step{{At: now, What: "录入", As: Organ}},
+		Law: law, Steps: []Step{{At: now, What: "录入", As: Organ}},
 	}
 	if o.Secret, err = s.seal(ctx, id, who{Name: in.Name, Birth: in.Birth, Paper: in.Paper, Reason: in.Reason}); err != nil {
 		return out, err

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -196,6 +197,23 @@ func TestAnOrderThatIsSentTwiceIsOne(t *testing.T) {
 	}
 	if got := must(r, "jin", volunteerapi.ListOrders, volunteerapi.ListOrdersRequest{}); len(got.Items) != 1 {
 		t.Errorf("there are %d", len(got.Items))
+	}
+}
+
+// Who is of age is what the rule book says, on the day of the entry.
+func TestAnOrderSaysWhoIsOfAgeByTheBook(t *testing.T) {
+	r := newRoom(t)
+	years, err := strconv.Atoi(ruletest.Value[string](t, r.s.rules, card.RuleAdult, rule.Where{Region: "320312", Day: r.now}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	birthday := cn.DayOf(r.now).AddMonths(-12 * years)
+	for born, adult := range map[cn.Day]bool{birthday: true, birthday.Add(1): false} {
+		in := draft()
+		in.Birth = born.String()
+		if got := must(r, "jin", volunteerapi.EnterOrder, in); got.Adult != adult {
+			t.Errorf("born %s, of age is %v", born, got.Adult)
+		}
 	}
 }
 

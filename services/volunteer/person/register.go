@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"regexp"
-	"strconv"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
@@ -15,12 +14,12 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/services/volunteer/card"
 )
 
 // The rules that are asked.
 const (
 	ruleChild    = "privacy.child.age"        // below it a guardian consents
-	ruleAdult    = "volunteer.adult.age"      // from it on everybody acts for themselves
 	ruleSeparate = "privacy.consent.separate" // to sensitive information
 	ruleWithdraw = "privacy.withdraw.easy"
 	ruleCopy     = "privacy.copy"
@@ -233,17 +232,8 @@ type bound struct {
 
 // ages are below which a guardian consents, and from which everybody acts for themselves.
 func (s *Service) ages(at rule.Where) (child, adult bound, err error) {
-	c, err := rule.Ask[string](s.rules, ruleChild, at)
-	if err != nil {
-		return child, adult, err
-	}
-	a, err := rule.Ask[string](s.rules, ruleAdult, at)
-	if err != nil {
-		return child, adult, err
-	}
-	child.basis, adult.basis = c.Basis(), a.Basis()
-	if child.Value, err = strconv.Atoi(c.Value); err == nil {
-		adult.Value, err = strconv.Atoi(a.Value)
+	if child.Value, child.basis, err = card.Years(s.rules, ruleChild, at); err == nil {
+		adult.Value, adult.basis, err = card.Years(s.rules, card.RuleAdult, at)
 	}
 	return child, adult, err
 }

@@ -78,7 +78,7 @@ func (s *Service) volunteerLead(ctx context.Context, x *Shift, person string) (L
 	if err != nil {
 		return Lead{}, err
 	}
-	grown, basis, err := s.adult(x.Law)
+	grown, basis, err := card.Years(s.rules, card.RuleAdult, x.Law)
 	if err != nil {
 		return Lead{}, err
 	}
@@ -211,7 +211,7 @@ func (s *Service) ListSeats(ctx context.Context, in volunteerapi.ListSeatsReques
 
 // minor is the age of whom somebody has to look after; 0 of a grown-up.
 func (s *Service) minor(p *card.Person, x *Shift) (int64, error) {
-	grown, _, err := s.adult(x.Law)
+	grown, _, err := card.Years(s.rules, card.RuleAdult, x.Law)
 	age := p.Age(cn.DayOf(x.Starts))
 	if err != nil || age >= grown {
 		return 0, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/volunteerapi"
@@ -20,7 +19,6 @@ const (
 	ruleInsurance = "volunteer.insurance.danger"
 	ruleTraining  = "volunteer.training.special"
 	ruleFit       = "volunteer.ability.fit"
-	ruleAdult     = "volunteer.adult.age"
 )
 
 var errUnready = fault.New(fault.Refused, "volunteer.project.unready", "项目还不能送审和发布，请按列出的逐项修改。")
@@ -95,16 +93,6 @@ func textOf(list []volunteerapi.VolunteerField, code string) string {
 	return code
 }
 
-// adult is from which age on somebody may do what is dangerous.
-func (s *Service) adult(at rule.Where) (int, fault.Basis, error) {
-	a, err := rule.Ask[string](s.rules, ruleAdult, at)
-	if err != nil {
-		return 0, fault.Basis{}, err
-	}
-	n, err := strconv.Atoi(a.Value)
-	return n, a.Basis(), err
-}
-
 // missing is what has to be changed before a project is published under the law of now: the risks told, an insurance
 // for what is dangerous, a training for what needs special skills, nobody asked for more than their age allows.
 func (s *Service) missing(d *volunteerapi.ProjectDraft) (out []volunteerapi.ProjectFinding, err error) {
@@ -113,7 +101,7 @@ func (s *Service) missing(d *volunteerapi.ProjectDraft) (out []volunteerapi.Proj
 	say := func(field, text string, rules ...string) {
 		out = append(out, volunteerapi.ProjectFinding{Field: field, Text: text, Basis: card.Bases(s.rules, at, rules...)})
 	}
-	grown, _, err := s.adult(at)
+	grown, _, err := card.Years(s.rules, card.RuleAdult, at)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +131,7 @@ func (s *Service) missing(d *volunteerapi.ProjectDraft) (out []volunteerapi.Proj
 			continue
 		}
 		if x.MinAge < int64(grown) && asked(ruleFit) {
-			say(field+"min_age", fmt.Sprintf("%s可能发生人身危险，不能安排未成年人，请把最小年龄改为%d周岁以上。", x.Title, grown), ruleFit, ruleAdult)
+			say(field+"min_age", fmt.Sprintf("%s可能发生人身危险，不能安排未成年人，请把最小年龄改为%d周岁以上。", x.Title, grown), ruleFit, card.RuleAdult)
 		}
 		if u := d.Insurance; (u == nil || u.Company == "" || u.Policy == "" || cn.Day(u.Until).Before(today)) && asked(ruleInsurance) {
 			say("insurance.policy", x.Title+"可能发生人身危险，活动前应当为志愿者购买人身意外伤害保险，请填写保险公司、保险单号和今天以后的保险期限。", ruleInsurance)

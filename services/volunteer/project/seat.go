@@ -45,7 +45,7 @@ func (s *Service) fits(ctx context.Context, p *card.Person, x *Shift) error {
 		return err
 	}
 	if x.Position.Dangerous {
-		grown, basis, err := s.adult(where)
+		grown, basis, err := card.Years(s.rules, card.RuleAdult, where)
 		if err != nil {
 			return err
 		}
