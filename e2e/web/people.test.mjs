@@ -251,6 +251,8 @@ test('a volunteer comes to two stars, and loses them with hours that were not se
       await taps(self.page, main.getByRole('link', { name: '记录不实的认定' }));
       await act(self.page, '申诉', '只有一晚，从前的三百小时都是真的。', /^申诉的理由/);
       await self.page.getByText('等复核').first().waitFor();
+      const done = await main.getByRole('table', { name: '经过' }).getByRole('row').allInnerTexts();
+      assert.deepEqual(['有记录认定不实', '说明情况', '认定虚报', '申诉'].filter((what, i) => !done[i + 1].includes(what)), [], done.join());
       await self.go('/volunteer/hours');
       await taps(self.page, main.getByRole('listitem').filter({ hasText: '已作废' }).getByRole('link').first());
       assert.deepEqual(await accessible(self.page, '作废的记录'), []);
