@@ -31,7 +31,7 @@ async function recruits(platform, title, dates) {
   const at = (t) => moment(t).split('T');
   const position = { code: 'A1', title: '值守', capacity: 9, dates: dates.map(([from, to]) => ({ day: at(from)[0], from: at(from)[1], to: at(to)[1] })) };
   let project = await author.ask('POST', '/api/volunteer/projects', {
-    org, office, title, service: 'elderly', region, place: '梧桐里避暑安置点', intro: '陪着老人，夜里有人应。', risk: '值守时注意休息。', positions: [position],
+    org, office, title, service: 'elderly', region, place: '梧桐里安置点', intro: '陪着老人，夜里有人应。', risk: '值守时注意休息。', positions: [position],
   });
   for (const [who, step] of [[author, 'submit'], [checker, 'publish']]) project = await who.ask('POST', `/api/volunteer/projects/${project.id}/moves`, { do: step, version: project.version });
   return until('the shifts of ' + title, async () => {
@@ -72,13 +72,16 @@ test('a volunteer comes to two stars, and loses them with hours that were not se
     const main = self.page.getByRole('main');
     const ring = (words) => sees(self, '/volunteer', (p) => p.getByRole('img', { name: words }));
     const tomorrow = async () => { await passUntil(office, new Date((await office.now()).getTime() + day - 60_000)); };
+    /** When a watch is that begins now. */
+    const tonight = async () => {
+      await office.go('/inbox');
+      const next = new Date((await office.now()).getTime() + day + 8 * hour);
+      if (next.getUTCDate() === 1) await tomorrow(); // a shift is cut where a month ends
+      return watch(await office.now());
+    };
     let person, speaks, star, proof;
 
-    await office.go('/inbox');
-    const next = new Date((await office.now()).getTime() + day + 8 * hour);
-    if (next.getUTCDate() === 1) await tomorrow(); // a shift is cut where a month ends
-    const now = await office.now();
-    const [first] = await recruits(platform, '通宵值守', [watch(now)]);
+    const [first] = await recruits(platform, '通宵值守', [await tonight()]);
     const at = `/shifts/${first.id}`;
     const word = async () => (await (await lead.go(at + '/lead/code')).locator('.code-word:visible').innerText()).replace(/\s/g, '');
 
@@ -156,8 +159,8 @@ test('a volunteer comes to two stars, and loses them with hours that were not se
       const page = await ring(/^累计服务311\.5小时/);
       await page.getByRole('definition').filter({ hasText: /^一星$/ }).waitFor(); // it was granted on the way
       star = await agrees('二星');
-      await self.go(star);
-      await passUntil(office, new Date((await office.now()).getTime() + 8.5 * day));
+      const { until: last } = await speaks.ask('GET', '/api/volunteer' + star);
+      await passUntil(office, new Date(last + 'T16:01:00Z')); // the day has ended in Beijing
       await sees(self, star, (p) => p.getByText('已授予'));
       await ring(/^累计服务311\.5小时，三星要600小时/);
       await main.getByRole('definition').filter({ hasText: /^二星$/ }).waitFor();
@@ -173,7 +176,7 @@ test('a volunteer comes to two stars, and loses them with hours that were not se
       await (await visitor.go('/proofs/' + proof)).getByText('证明有效').waitFor();
     });
 
-    const [night] = await recruits(platform, '夜间巡楼', [watch(await office.now())]);
+    const [night] = await recruits(platform, '夜间巡楼', [await tonight()]);
     const neighbours = ['zhao', 'qian', 'song'];
     const seats = await Promise.all(neighbours.map((login, i) => neighbour(platform, login, new Date(Date.UTC(1980, 0, 2 + i)))));
     for (const [who, id] of [[speaks, person], ...seats]) await who.ask('POST', `/api/volunteer/shifts/${night.id}/seats`, { person: id, told: true });
@@ -251,6 +254,8 @@ test('a volunteer comes to two stars, and loses them with hours that were not se
       await taps(self.page, main.getByRole('link', { name: '记录不实的认定' }));
       await act(self.page, '申诉', '只有一晚，从前的三百小时都是真的。', /^申诉的理由/);
       await self.page.getByText('等复核').first().waitFor();
+      const done = await main.getByRole('table', { name: '经过' }).getByRole('row').allInnerTexts();
+      assert.deepEqual(['有记录认定不实', '说明情况', '认定虚报', '申诉'].filter((what, i) => !done[i + 1].includes(what)), [], done.join());
       await self.go('/volunteer/hours');
       await taps(self.page, main.getByRole('listitem').filter({ hasText: '已作废' }).getByRole('link').first());
       assert.deepEqual(await accessible(self.page, '作废的记录'), []);

@@ -74,6 +74,8 @@ export async function pages(platform, browser) {
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
   const field = (await links(platform, browser, 'volunteer', '/shifts/today', '/shifts/'))('便民服务点').split('/')[2];
   const ownHours = (await links(platform, browser, 'volunteer', '/volunteer/hours', '/desk/hours/'))('清洁楼道');
+  const ownStar = (await links(platform, browser, 'volunteer', '/volunteer', '/stars/'))('一星');
+  const ownProof = (await links(platform, browser, 'volunteer', '/desk/proofs', '/desk/proofs/'))('一星');
   const toConfirm = await links(platform, browser, 'staff', '/desk/hours', '/desk/hours/');
   const held = (await links(platform, browser, 'registrar', '/desk/reviews', '/desk/reviews/'))('投诉举报');
   const disputed = (await links(platform, browser, 'registrar', '/desk/reviews', '/desk/appeals/'))('复核');
@@ -332,6 +334,8 @@ export async function pages(platform, browser) {
     work('主管机关看项目', 'registrar', `/desk/projects/${served}`),
     work('我的志愿资料', 'volunteer', '/volunteer/people'),
     work('一名志愿者', 'volunteer', helper),
+    work('我的一次星级评定', 'volunteer', ownStar),
+    work('我的星级证书', 'volunteer', ownProof, { paper: true }),
     work('我的时间账户', 'volunteer', helper.replace('/volunteer/people/', '/timebank/')),
     work('社区矫正工作台', 'officer', '/desk/officer'),
     work('社会服务令', 'officer', '/desk/orders'),

@@ -63,20 +63,15 @@ func (c *county) served(people map[string]string, office func(days int) time.Tim
 		{counted.Add(-1).At(20, 0), join(counted, first...)},
 		{counted.At(11, 20), came(counted, first...)},
 		{counted.Add(1).At(9, 0), func() (err error) {
-			in := volunteerapi.ConfirmShiftRequest{ID: shifts[counted].ID}
-			list, err := do(c, "staff", volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Shift: in.ID})
-			for _, r := range list.Items {
+			list, err := c.confirmed(shifts[counted].ID)
+			for _, r := range list {
 				names[r.Person] = r.ID
-				in.Items = append(in.Items, volunteerapi.Confirmation{Record: r.ID, Quality: 5})
-			}
-			if err == nil {
-				_, err = do(c, "staff", volunteerapi.ConfirmShift, in)
 			}
 			if err != nil {
 				return err
 			}
 			return c.until("the hours that count", func() (bool, error) {
-				list, err := do(c, "staff", volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Shift: in.ID})
+				list, err := do(c, "staff", volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Shift: shifts[counted].ID})
 				return !slices.ContainsFunc(list.Items, func(r volunteerapi.HourRecord) bool { return r.State != volunteerapi.RecordStateCounted }), err
 			})
 		}},
@@ -96,7 +91,7 @@ func (c *county) served(people map[string]string, office func(days int) time.Tim
 			lots, err := do(c, "registrar", volunteerapi.ListLots, volunteerapi.ListLotsRequest{ID: audit.ID})
 			if err == nil {
 				_, err = do(c, "registrar", volunteerapi.RecordCall, volunteerapi.RecordCallRequest{ID: audit.ID, CallDraft: volunteerapi.CallDraft{
-					Version: audit.Version, Record: lots.Items[0].Record, Outcome: "confirmed", Note: "说九点到、十一点走。",
+					Version: audit.Version, Record: lots.Items[0].Record, Outcome: "confirmed", Note: "说的到岗和离岗时间与记录一致。",
 				}})
 			}
 			return err
@@ -147,12 +142,7 @@ func (c *county) cleaned(days ...cn.Day) error {
 	for _, day := range days {
 		d.Positions[0].Dates = append(d.Positions[0].Dates, volunteerapi.Once{Day: day.String(), From: "09:00", To: "11:00"})
 	}
-	p, err := do(c, "worker", volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: d})
-	for _, step := range [][2]string{{"worker", "submit"}, {"staff", "publish"}} {
-		if err == nil {
-			p, err = do(c, step[0], volunteerapi.MoveProject, volunteerapi.MoveProjectRequest{ID: p.ID, ProjectMove: volunteerapi.ProjectMove{Do: step[1], Version: p.Version}})
-		}
-	}
+	_, err := c.recruiting("worker", "staff", d)
 	if err != nil {
 		return err
 	}
@@ -160,6 +150,19 @@ func (c *county) cleaned(days ...cn.Day) error {
 		_, err := c.shift(d.Title, cleaning, days[0])
 		return err == nil, err
 	})
+}
+
+// confirmed is what the organization says of a whole shift: it was done well.
+func (c *county) confirmed(shift string) ([]volunteerapi.HourRecord, error) {
+	in := volunteerapi.ConfirmShiftRequest{ID: shift}
+	list, err := do(c, "staff", volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Shift: shift})
+	for _, r := range list.Items {
+		in.Items = append(in.Items, volunteerapi.Confirmation{Record: r.ID, Quality: 5})
+	}
+	if err == nil {
+		_, err = do(c, "staff", volunteerapi.ConfirmShift, in)
+	}
+	return list.Items, err
 }
 
 // annulled is a record that one registrar brought under review and another annulled; the volunteer has appealed, and the first may decide.

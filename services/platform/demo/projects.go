@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"sanshe/contracts/go/volunteerapi"
@@ -12,13 +13,13 @@ import (
 // for a second look, and the teams.
 func (c *county) service(ago func(days int) time.Time, today time.Time) []act {
 	people := map[string]string{} // by name
-	return append([]act{
+	return slices.Concat([]act{
 		{ago(35), func() error { return c.volunteers(people) }},
 		{ago(36), func() error { return c.starTerms(ago(36)) }},
 		{ago(20), func() error { return c.projects(today) }},
 		{ago(1), func() error { return c.seats(people, today) }},
 		{ago(1), func() error { return c.teams(people) }},
-	}, c.served(people, ago, today)...)
+	}, c.served(people, ago, today), c.starred(people, ago, today))
 }
 
 // stand is the activity of today: it has begun when the demonstration starts, whatever the hour, and nobody was ever there.
@@ -91,12 +92,7 @@ func (c *county) projects(today time.Time) error {
 			Positions: []volunteerapi.Position{{Code: "E1", Title: "陪伴自习", Capacity: 4, MinAge: 18, Weekly: weekly("16:30", "18:00", 1, 2, 3, 4, 5)}},
 		}},
 	} {
-		p, err := do(c, x.author, volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: x.draft})
-		for _, step := range [][2]string{{x.author, "submit"}, {x.checker, "publish"}} {
-			if err == nil && step[0] != "" {
-				p, err = do(c, step[0], volunteerapi.MoveProject, volunteerapi.MoveProjectRequest{ID: p.ID, ProjectMove: volunteerapi.ProjectMove{Do: step[1], Version: p.Version}})
-			}
-		}
+		p, err := c.recruiting(x.author, x.checker, x.draft)
 		if err == nil && x.checker == "staff" { // the social worker who has written it answers for its volunteers
 			_, err = do(c, x.author, volunteerapi.TakeProject, volunteerapi.TakeProjectRequest{ID: p.ID, ChargeDraft: volunteerapi.ChargeDraft{Do: "take", Version: 0}})
 		}
@@ -108,6 +104,17 @@ func (c *county) projects(today time.Time) error {
 		_, err := c.shift("清溪河清滩护河", "下水清滩", day.Add(3))
 		return err == nil, err
 	})
+}
+
+// recruiting is a project that its author has sent in and a second person looked at; without one it waits.
+func (c *county) recruiting(author, checker string, d volunteerapi.ProjectDraft) (p volunteerapi.Project, err error) {
+	p, err = do(c, author, volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: d})
+	for _, step := range [][2]string{{author, "submit"}, {checker, "publish"}} {
+		if err == nil && step[0] != "" {
+			p, err = do(c, step[0], volunteerapi.MoveProject, volunteerapi.MoveProjectRequest{ID: p.ID, ProjectMove: volunteerapi.ProjectMove{Do: step[1], Version: p.Version}})
+		}
+	}
+	return p, err
 }
 
 // shift is the first one of a position from a day on.

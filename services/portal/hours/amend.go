@@ -207,7 +207,7 @@ func (p *room) showAmendment(a *frame.Ask, status int, e frame.Entry) error {
 	for _, o := range x.Objections {
 		t.Rows = append(t.Rows, ui.Cells(ui.DateTime(o.At), ui.Text(o.Note)))
 	}
-	body = append(body, view.Panel(ui.Box{Title: "异议"}, ui.Data(t)), trail(x.Trail), law(x.Basis))
+	body = append(body, view.Panel(ui.Box{Title: "异议"}, ui.Data(t)), view.RecordTrail(x.Trail), law(x.Basis))
 	pg := page(a, "时长补录："+s.Title)
 	return a.Show(status, pg, view.Stack(body...))
 }

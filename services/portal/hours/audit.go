@@ -229,7 +229,7 @@ func (p *room) showCalls(a *frame.Ask, status int, e frame.Entry) error {
 		for i := range lots.Items {
 			l := &lots.Items[i]
 			t.Rows = append(t.Rows, ui.Cells(ui.Number(i+1), ui.Link(path(l.Record), l.Title), ui.Text(l.OrgName), ui.DateTime(l.At), ui.Text(view.Spent(l.Minutes)),
-				text(outcomes[l.Outcome]+map[bool]string{true: "：" + l.Note}[l.Note != ""]), calling(&x, l, e)))
+				view.OrDash(outcomes[l.Outcome]+map[bool]string{true: "：" + l.Note}[l.Note != ""]), calling(&x, l, e)))
 		}
 		body = append(body, view.Panel(ui.Box{Title: "回访", Note: "只问参加没有、从几点到几点"}, ui.Data(t)))
 	}

@@ -53,7 +53,7 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 			ui.Paragraphs("先请带队人补点名，或者补发手机上存下的陈述。都不行的，可以请求补录：写明理由、附上材料，由记录单位证实，公示以后由主管机关决定；补录的时长永久标明。"),
 			ui.WideButtonLink(view.AskAmendmentPath(x.Shift, x.Person), "请求补录", false)))
 	}
-	return a.Show(status, page(a, x.Title), view.Stack(append(body, trail(x.Trail), law(x.Basis))...))
+	return a.Show(status, page(a, x.Title), view.Stack(append(body, view.RecordTrail(x.Trail), law(x.Basis))...))
 }
 
 // mayAmend reports whether the caller is the volunteer of a record of which too few have spoken.

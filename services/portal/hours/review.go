@@ -157,7 +157,7 @@ func (p *room) showReview(a *frame.Ask, status int, e frame.Entry) error {
 	case x.State == volunteerapi.ReviewStateOpened && a.Caller.Has(identity.Registrar):
 		body = append(body, ui.Note(ui.Info, ui.Text("受理投诉举报或者电话回访的人不作决定，请本机关的其他经办人办理。")))
 	}
-	return a.Show(status, page(a, x.KindText), view.Stack(append(body, trail(x.Trail), law(x.Basis))...))
+	return a.Show(status, page(a, x.KindText), view.Stack(append(body, view.RecordTrail(x.Trail), law(x.Basis))...))
 }
 
 func (p *room) settle(a *frame.Ask) error {
@@ -206,7 +206,7 @@ func (p *room) showAppeal(a *frame.Ask, status int, e frame.Entry) error {
 	case x.State == volunteerapi.AppealStateAsked && a.Caller.Has(identity.Registrar):
 		body = append(body, ui.Note(ui.Info, ui.Text("作出作废决定的人不办理复核，请本机关的其他经办人办理。")))
 	}
-	return a.Show(status, page(a, "复核："+x.Title), view.Stack(append(body, trail(x.Trail), law(x.Basis))...))
+	return a.Show(status, page(a, "复核："+x.Title), view.Stack(append(body, view.RecordTrail(x.Trail), law(x.Basis))...))
 }
 
 func (p *room) answer(a *frame.Ask) error {

@@ -94,22 +94,6 @@ func span(from, to time.Time) templ.Component {
 	return ui.All(ui.DateTime(from), ui.Text("至"+view.ShiftEnd(from, to)))
 }
 
-// trail is what was done, by whom as what they were.
-func trail(list []volunteerapi.RecordTrail) templ.Component {
-	t := ui.Table{Caption: "经过", Cols: ui.Cols("时间", "办理", "谁", "~说明"), Nothing: "还没有人办理过。"}
-	for _, x := range list {
-		t.Rows = append(t.Rows, ui.Cells(ui.DateTime(x.At), ui.Text(x.What), ui.Text(x.By), text(x.Note)))
-	}
-	return view.Panel(ui.Box{Title: "经过"}, ui.Data(t))
-}
-
-func text(s string) templ.Component {
-	if s == "" {
-		return ui.Dash()
-	}
-	return ui.Text(s)
-}
-
 // law is the clauses of an answer, each once.
 func law(bs []volunteerapi.Basis) templ.Component {
 	return ui.BasisPanel(view.Distinct(view.LawOf(bs)))

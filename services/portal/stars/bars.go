@@ -62,10 +62,6 @@ func (p *room) showBar(a *frame.Ask, status int, e frame.Entry) error {
 	for _, m := range x.Marks {
 		marks.Rows = append(marks.Rows, ui.Cells(ui.Text(m.Title), ui.Text(m.OrgName), ui.Text(m.Month)))
 	}
-	var past []templ.Component
-	for _, t := range x.Trail {
-		past = append(past, ui.QA(ui.Answer{Question: t.What + "（" + t.By + "）", Answer: t.Note, Note: ui.DateTime(t.At), Open: true}))
-	}
 	body := []templ.Component{
 		ui.PageHead(ui.Head{Title: barsTitle, Tags: barTag(&x), Lead: ui.Text("作废的记录不再计入，这由平台按记录计算；是否属于虚报、要不要取消星级，由人在本人说明以后认定。")}), ui.Refusal(e.Fault),
 		view.Panel(ui.Box{Title: "这一件"}, ui.DL(terms...)), view.Panel(ui.Box{Title: "作废的记录"}, ui.Data(marks)),
@@ -77,7 +73,7 @@ func (p *room) showBar(a *frame.Ask, status int, e frame.Entry) error {
 		}
 		body = append(body, view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(barPath(x.ID)+"/move", x.Version, actions(x.Moves, e, reasons))))
 	}
-	body = append(body, view.Panel(ui.Box{Title: "经过"}, past...), ui.BasisPanel(view.LawOf(x.Basis)))
+	body = append(body, view.RecordTrail(x.Trail), ui.BasisPanel(view.LawOf(x.Basis)))
 	pg := a.Page(barsTitle, ui.NavVolunteer, ui.Crumbs("志愿服务", "/volunteer", barsTitle))
 	pg.NoIndex, pg.Narrow = true, true
 	return a.Show(status, pg, view.Stack(body...))

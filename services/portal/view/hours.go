@@ -88,3 +88,12 @@ func HourColumns(p *frame.House) []sheet.Column[volunteerapi.HourRecord] {
 		{Head: "网址", Cell: func(x *volunteerapi.HourRecord) any { return p.Config.PublicURL + HourRecordPath(x.ID) }},
 	}
 }
+
+// RecordTrail is what was done about hours, by whom as what they were, and why.
+func RecordTrail(list []volunteerapi.RecordTrail) templ.Component {
+	t := ui.Table{Caption: "经过", Cols: ui.Cols("时间", "办理", "谁", "~说明"), Nothing: "还没有人办理过。"}
+	for _, x := range list {
+		t.Rows = append(t.Rows, ui.Cells(ui.DateTime(x.At), ui.Text(x.What), ui.Text(x.By), OrDash(x.Note)))
+	}
+	return Panel(ui.Box{Title: "经过"}, ui.Data(t))
+}

@@ -96,15 +96,26 @@ func (s *Service) audit(ctx context.Context) (b Books, faults []string, err erro
 	return b, faults, err
 }
 
-// clear adds up and writes down what it came to. What changes while it reads is no fault: it is asked twice, and
-// what disagrees both times is.
+// What has counted a moment ago comes to its account by event. underway is for how long that is no fault, by the clock on
+// the wall; between is how often it is asked meanwhile.
+const (
+	underway = time.Second
+	between  = 50 * time.Millisecond
+)
+
+// clear adds up and writes down what it came to. What changes while it reads is no fault: it asks again, and what disagrees
+// each time until what was underway has come, is.
 func (s *Service) clear(ctx context.Context) error {
 	b, faults, err := s.audit(ctx)
-	if err == nil && (len(faults) > 0 || b.Saved != b.Held+b.Transit) {
-		var again []string
-		if b, again, err = s.audit(ctx); err == nil {
-			faults = slices.DeleteFunc(again, func(id string) bool { return !slices.Contains(faults, id) })
+	for waited := time.Duration(0); waited < underway && err == nil && (len(faults) > 0 || b.Saved != b.Held+b.Transit); waited += between {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(between):
 		}
+		var again []string
+		b, again, err = s.audit(ctx)
+		faults = slices.DeleteFunc(again, func(id string) bool { return !slices.Contains(faults, id) })
 	}
 	if err != nil {
 		return err

@@ -42,6 +42,7 @@ type room struct {
 	cards  map[string]card.Person
 	banked map[string]map[string]int64 // person → month → minutes
 	seq    map[string]int64            // of each page
+	asked  func()                      // hours were asked what they come to; nil is nothing
 }
 
 // shaky is an engine under which a process dies before or after a write.
@@ -168,6 +169,9 @@ func (r *room) counts(person, month string, minutes int64) {
 
 // Banked implements Hours.
 func (r *room) Banked(_ context.Context, do func(person, month string, minutes int64)) error {
+	if r.asked != nil {
+		r.asked()
+	}
 	for p, months := range r.banked {
 		for m, n := range months {
 			if n > 0 {

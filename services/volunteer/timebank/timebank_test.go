@@ -291,6 +291,25 @@ func (r *room) plant() {
 	}
 }
 
+// What has counted and is on its way to the account by event disagrees with nobody.
+func TestWhatIsOnItsWayIsNoFault(t *testing.T) {
+	r := newRoom(t)
+	r.counts("p-lin", "2026-05", 600)
+	r.banked["p-lin"]["2026-05"] = 660
+	asked := 0
+	r.asked = func() {
+		if asked++; asked == 4 {
+			r.counts("p-lin", "2026-05", 660)
+		}
+	}
+	if err := r.s.clear(r.t.Context()); err != nil {
+		t.Error(err)
+	}
+	if got := must(r, "lin", volunteerapi.GetTimeBank, volunteerapi.GetTimeBankRequest{}); !got.Balanced || got.Saved != 660 {
+		t.Errorf("everybody reads %+v", got)
+	}
+}
+
 // Of who is erased nothing stays but sums, and what comes for them goes back.
 func TestWhoIsErasedLeavesOnlySums(t *testing.T) {
 	r := newRoom(t)
