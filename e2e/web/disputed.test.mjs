@@ -115,7 +115,7 @@ test('an hour is objected to, corrected, and added again in public', { timeout: 
       await holds(page, '补录的记录');
       await sees(volunteer, mine, (p) => p.getByText('E级：补录，已公示'));
       assert.equal(await sum(), before - record.minutes + 90);
-      page = await sees(stranger, '/amendments', (p) => p.getByRole('row', { name: /我十点半才走/ }).getByText('已准予'));
+      page = await sees(stranger, '/amendments', (p) => p.getByRole('row', { name: /我十点半才走/ }).filter({ hasText: '已准予' }).getByText('E级，永久标明'));
       await holds(page, '准予以后的公示');
     });
   });

@@ -58,7 +58,7 @@ func (p *room) showAmendments(a *frame.Ask, status int, e frame.Entry) error {
 	for i := range list.Items {
 		x := &list.Items[i]
 		t.Rows = append(t.Rows, ui.Cells(ui.All(ui.Text(x.Title+" "), ui.Soft(x.Org.Name)), number(x.Number), span(x.From, x.To), ui.Text(view.Spent(x.Minutes)), ui.Text(x.Reason),
-			ui.All(amendTag(x.State, x.StateText), ui.Text(" "), ui.All(ui.Soft("公示到"), ui.Date(view.Day(x.Until)))), objecting(a, x, e)))
+			ui.All(amendTag(x.State, x.StateText), ui.Text(" "), marked(x), ui.All(ui.Soft("公示到"), ui.Date(view.Day(x.Until)))), objecting(a, x, e)))
 	}
 	at := rule.Where{Region: p.Config.Region, Day: a.Now()}
 	const title = "时长补录公示"
@@ -68,6 +68,14 @@ func (p *room) showAmendments(a *frame.Ask, status int, e frame.Entry) error {
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("现场没有两方陈述的班次，由志愿者请求、记录单位证实，在这里公示以后由主管机关决定。补录的时长是E级，永久标明。")}), ui.Refusal(e.Fault),
 		view.Panel(ui.Box{Title: "公示"}, ui.Data(t), view.ListEnd(a, len(list.Items), list.Next)),
 		ui.BasisPanel(view.CitedRules(p.House, at, "volunteer.record.correct", "volunteer.amend.notice", "volunteer.record.publish.consent")), ui.Help(p.Site)))
+}
+
+// marked is how an amendment that was granted stands among hours, for good.
+func marked(x *volunteerapi.AmendmentSummary) templ.Component {
+	if x.State != volunteerapi.AmendmentStateGranted {
+		return ui.None()
+	}
+	return ui.Soft("E级，永久标明；")
 }
 
 // objecting is how whoever reads it objects to an amendment while it is published.
