@@ -71,7 +71,7 @@ func (p *room) showVisit(a *frame.Ask, status int, e frame.Entry) error {
 
 // noSignal says what a phone keeps of a note, and what it does not.
 func noSignal(days int64) templ.Component {
-	return view.Panel(ui.Box{Title: "没有信号的地方", Flat: true}, ui.Paragraphs("有信号时打开过的这一页，没有信号也能打开和填写。保存的记录加密存在这台手机上，有信号以后自动发出，发出以后从手机删去；最迟"+frame.Itoa(days)+"天以内要发出。手机上不存服务对象的任何资料。"))
+	return view.Panel(ui.Box{Title: "没有信号的地方", Flat: true}, ui.Paragraphs("有信号时打开过的这一页，没有信号也能打开和填写。保存的记录加密存在这台手机上，有信号以后自动发出，发出以后从手机删去；最迟"+frame.Itoa(days)+"天以内要发出。除了等待发出的记录，手机上不存服务对象的资料。"))
 }
 
 // mostNote is how long a note may be, in characters; contracts/openapi/socialwork/case.yaml.
@@ -117,7 +117,8 @@ type keptNote struct {
 	Note    string    `json:"note"`
 }
 
-// keptVisit is a note that a device kept, sent at once or when the signal is back.
+// keptVisit is a note that a device kept, sent at once or when the signal is back. Its door is open to every account: a device that sends what
+// another one has kept hears that, and keeps it, and not that it has the wrong role.
 func (p *room) keptVisit(a *frame.Ask) error {
 	var k keptNote
 	if err := field.Take(a, &k); err != nil {

@@ -32,7 +32,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/worker/cases/{id}/look", Do: p.look, Desk: identity.Worker},
 		{Method: get, Pattern: "/worker/cases/{id}/visit", Do: p.visiting, Desk: identity.Worker},
 		{Method: post, Pattern: "/worker/cases/{id}/visit", Do: p.visit, Desk: identity.Worker},
-		{Method: post, Pattern: "/worker/cases/{id}/visit/kept", Do: p.keptVisit, Desk: identity.Worker, Script: true},
+		{Method: post, Pattern: "/worker/cases/{id}/visit/kept", Do: p.keptVisit, Desk: frame.AnyDesk, Script: true},
 		{Method: get, Pattern: "/worker/cases/worker.js", Do: field.Worker},
 		{Method: get, Pattern: "/desk/cases", Do: p.counts, Desk: identity.Staff},
 		{Method: get, Pattern: "/desk/cases/{id}/looks/{look}", Do: p.judging, Desk: identity.Staff},

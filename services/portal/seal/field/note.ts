@@ -1,7 +1,7 @@
 // The note of a visit: sealed before it is kept, and shown again only where the platform has just said whose it is.
 
 import { part } from "../pages/element.js";
-import { hour } from "./clock.js";
+import { day } from "./clock.js";
 import { Desk, type Setting } from "./desk.js";
 import { type Kept, opened } from "./queue.js";
 import { refuse } from "./refuse.js";
@@ -32,7 +32,7 @@ export function note(root: HTMLElement, setting: Setting): void {
       if (text.value.trim() === "") throw new Error("请填写探访记录，再按一次。");
       const now = desk.now();
       const body = { at: new Date(at.value + "+08:00").toISOString(), written: new Date(now).toISOString(), note: text.value.trim() };
-      const refused = await desk.say(`探访记录，${hour(now)}写下`, body, now, { instead });
+      const refused = await desk.say(`${day(now)}写下探访记录`, body, now, { instead });
       instead = refused === undefined ? "" : refused.key;
       if (refused !== undefined) throw new Error(refused.refused);
       form.reset();
