@@ -126,7 +126,7 @@ test('a shift is served: coming by the code, going without a signal, and the rol
         await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: '退出登录' }).click()]);
       };
       await out();
-      await page.getByText('还有1条签到或者点名没有发出').waitFor();
+      await page.getByText('还有1条签到、点名或者探访记录没有发出').waitFor();
       assert.deepEqual(await accessible(page, '退出以前'), []);
       await page.getByRole('button', { name: '删去并退出登录' }).click();
       await page.getByText('您已退出登录').waitFor();

@@ -2,10 +2,14 @@ package portal
 
 import (
 	"context"
+	"fmt"
+	"html"
+	"net/http"
 	"strings"
 	"testing"
 
 	"sanshe/contracts/go/socialworkapi"
+	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 )
@@ -36,6 +40,9 @@ func casework() []route.Route {
 			return one, nil
 		}),
 		route.On(socialworkapi.WriteVisit, func(_ context.Context, in socialworkapi.WriteVisitRequest) (socialworkapi.CaseVisitReceipt, error) {
+			if in.ID != one.ID {
+				return socialworkapi.CaseVisitReceipt{}, fault.New(fault.NotFound, "socialwork.case.not-found", "没有找到这件个案，请从个案列表重新进入。")
+			}
 			return socialworkapi.CaseVisitReceipt{Key: in.Key, At: in.At, Heard: noon, Late: true}, nil
 		}),
 		route.On(socialworkapi.LookCase, func(_ context.Context, in socialworkapi.LookCaseRequest) (socialworkapi.CaseSheet, error) {
@@ -77,6 +84,33 @@ func TestACaseIsReadForAPurposeAndItsPageIsKeptNowhere(t *testing.T) {
 	b.post("/worker/cases/ca1/move", "do", "plan", "version", "3", "plan.goals", "起居 7 自己做饭", "plan.volunteer", "陪同散步")
 	if sent := w.written("/moves"); len(sent) != 1 || !strings.Contains(sent[0].body, `"text":"自己做饭","dimension":"起居","target":7`) || !strings.Contains(sent[0].body, `"for":"volunteer"`) {
 		t.Errorf("sent: %+v", sent)
+	}
+}
+
+func TestANoteThatWasKeptIsSentForWhoWroteItAndSaysWhyItIsNotTaken(t *testing.T) {
+	w := newWorks(t, identity.Worker)
+	b := w.as(identity.Worker)
+	page := b.get("/worker/cases/ca1/visit")
+	if page.header.Get("Keep-Until") == "" || b.get("/worker/cases/ca1").header.Get("Keep-Until") != "" || !strings.Contains(page.body, `data-island="note"`) {
+		t.Errorf("what a device may keep is wrong: %v", page.header)
+	}
+	_, rest, _ := strings.Cut(html.UnescapeString(page.body), `"account":"`)
+	mine, _, _ := strings.Cut(rest, `"`)
+	send := func(id, account string) answer {
+		body := fmt.Sprintf(`{"account":%q,"key":"a-key-of-a-device","at":"2026-11-21T11:00:00Z","written":"2026-11-21T12:00:00Z","note":"在家。"}`, account)
+		return b.hand(http.MethodPost, "/worker/cases/"+id+"/visit/kept", "application/json", []byte(body), w.url)
+	}
+	if got := send("ca1", "somebody"); got.status != http.StatusConflict || !strings.Contains(got.body, "portal.kept.account") || len(w.written("/visits")) > 0 {
+		t.Errorf("of another account: %d %s", got.status, got.body)
+	}
+	if got := send("ca1", mine); got.status != http.StatusOK || !strings.Contains(got.body, "注明迟报") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	if sent := w.written("/visits"); len(sent) != 1 || !strings.Contains(sent[0].body, `"written_at":"2026-11-21T12:00:00Z"`) {
+		t.Errorf("sent: %+v", sent)
+	}
+	if got := send("ca9", mine); got.status != http.StatusNotFound || !strings.Contains(got.body, "portal.note.gone") || !strings.Contains(got.body, "请与督导核对以后从本机删去") {
+		t.Errorf("of a case that is gone: %d %s", got.status, got.body)
 	}
 }
 

@@ -196,7 +196,7 @@ func TestSigningOutAsksWhereSomethingWaitsAndClearsTheDevice(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.http.Jar.SetCookies(at, []*http.Cookie{{Name: "waiting", Value: "2", Path: "/"}})
-	if got := b.post("/sign-out"); !strings.Contains(got.words(), "2条签到或者点名没有发出") {
+	if got := b.post("/sign-out"); !strings.Contains(got.words(), "2条签到、点名或者探访记录没有发出") {
 		t.Fatalf("asked: %s", got.words())
 	}
 	if got := b.get("/account"); got.status != http.StatusOK {

@@ -146,6 +146,9 @@ func (p *Portal) signedIn(a *frame.Ask) error {
 	}
 	http.SetCookie(a.W, p.Cookie("sanshe", secret, frame.WholeLife))
 	p.Leave(a.W, frame.WhoseCookie, frame.Whose{Account: caller.ID}, 2*frame.WholeLife)
+	http.SetCookie(a.W, &http.Cookie{ // read by script, which shows nobody what another account has kept
+		Name: frame.HolderCookie, Value: frame.Holder(caller.ID), Path: "/", Secure: p.Secure(), SameSite: http.SameSiteLaxMode, MaxAge: int(2 * frame.WholeLife / time.Second),
+	})
 	if p.Unsent.Waits(a.Ctx, caller.ID) {
 		return a.Redirect("/resume", "")
 	}
@@ -176,7 +179,7 @@ func (p *Portal) leaving(a *frame.Ask) (bool, error) {
 	pg := a.Page("退出登录", ui.NavNone, ui.Crumbs("退出登录"))
 	pg.NoIndex, pg.Narrow = true, true
 	return true, a.Show(http.StatusOK, pg, view.Stack(
-		ui.PageHead(ui.Head{Title: "还有没发出的签到", Lead: ui.Textf("这台设备上还有%d条签到或者点名没有发出，可能属于不同的账号。退出登录会把它们从本机删去，不能再补发。", n)}),
+		ui.PageHead(ui.Head{Title: "还有没发出的内容", Lead: ui.Textf("这台设备上还有%d条签到、点名或者探访记录没有发出，可能属于不同的账号。退出登录会把它们从本机删去，不能再补发。", n)}),
 		ui.WideButtonLink("/shifts/today", "先去发出", true),
 		view.Form("/sign-out", false, frame.Entry{}, ui.Hidden("sure", "true"), ui.Presses(ui.Press{Label: "删去并退出登录", Plain: true}))))
 }
@@ -201,8 +204,10 @@ func (p *Portal) signOut(a *frame.Ask) error {
 	}
 	p.Drop(a.W, p.SessionCookie())
 	p.Drop(a.W, frame.WhoseCookie)
-	http.SetCookie(a.W, &http.Cookie{Name: waitingCookie, Path: "/", MaxAge: -1})
-	a.W.Header().Set("Clear-Site-Data", `"storage"`) // pages of shifts, what was said there and not sent
+	for _, name := range []string{waitingCookie, frame.HolderCookie} {
+		http.SetCookie(a.W, &http.Cookie{Name: name, Path: "/", MaxAge: -1})
+	}
+	a.W.Header().Set("Clear-Site-Data", `"storage"`) // pages of the field, what was said there and not sent
 	return a.Redirect("/", "您已退出登录。")
 }
 

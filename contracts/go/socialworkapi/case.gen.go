@@ -193,24 +193,27 @@ type CaseBoard struct {
 }
 
 type CaseVisitDraft struct {
-	Key  string    `json:"key" v:"required,minlen=16,maxlen=60" zh:"设备给的键"`
-	At   time.Time `json:"at" v:"required" zh:"探访的时间"`
-	Note string    `json:"note" v:"required,minlen=1,maxlen=4000" zh:"探访记录"`
+	Key       string     `json:"key" v:"required,minlen=16,maxlen=60" zh:"设备给的键"`
+	At        time.Time  `json:"at" v:"required" zh:"探访的时间"`
+	WrittenAt *time.Time `json:"written_at,omitempty" zh:"写下的时间"`
+	Note      string     `json:"note" v:"required,minlen=1,maxlen=4000" zh:"探访记录"`
 }
 
 type CaseVisitReceipt struct {
-	Key   string    `json:"key" v:"required,maxlen=60"`
-	At    time.Time `json:"at" v:"required"`
-	Heard time.Time `json:"heard" v:"required"`
-	Late  bool      `json:"late" v:"required"`
+	Key       string    `json:"key" v:"required,maxlen=60"`
+	At        time.Time `json:"at" v:"required"`
+	WrittenAt time.Time `json:"written_at" v:"required"`
+	Heard     time.Time `json:"heard" v:"required"`
+	Late      bool      `json:"late" v:"required"`
 }
 
 type CaseVisit struct {
-	At    time.Time `json:"at" v:"required"`
-	Heard time.Time `json:"heard" v:"required"`
-	Late  bool      `json:"late" v:"required"`
-	By    string    `json:"by" v:"required,maxlen=60"`
-	Note  string    `json:"note" v:"required,maxlen=4000"`
+	At        time.Time `json:"at" v:"required"`
+	WrittenAt time.Time `json:"written_at" v:"required"`
+	Heard     time.Time `json:"heard" v:"required"`
+	Late      bool      `json:"late" v:"required"`
+	By        string    `json:"by" v:"required,maxlen=60"`
+	Note      string    `json:"note" v:"required,maxlen=4000"`
 }
 
 type CaseLookAsk struct {

@@ -52,13 +52,13 @@ func sheetPanel(x *socialworkapi.CaseSheet) templ.Component {
 		}
 		table(t)
 	case len(x.Visits) > 0:
-		t := ui.Table{Caption: "探访", Cols: ui.Cols("探访", "收到", "由谁", "~记录"), Nothing: "没有探访。"}
+		t := ui.Table{Caption: "探访", Cols: ui.Cols("探访", "写下", "收到", "由谁", "~记录"), Nothing: "没有探访。"}
 		for _, v := range x.Visits {
 			note := v.Note
 			if v.Late {
 				note = "（迟报）" + note
 			}
-			t.Rows = append(t.Rows, ui.Cells(ui.DateTime(v.At), ui.DateTime(v.Heard), ui.Text(v.By), ui.Text(note)))
+			t.Rows = append(t.Rows, ui.Cells(ui.DateTime(v.At), ui.DateTime(v.WrittenAt), ui.DateTime(v.Heard), ui.Text(v.By), ui.Text(note)))
 		}
 		table(t)
 	case len(x.Guidance) > 0:

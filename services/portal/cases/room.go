@@ -8,6 +8,7 @@ import (
 
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/identity"
+	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -31,6 +32,8 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/worker/cases/{id}/look", Do: p.look, Desk: identity.Worker},
 		{Method: get, Pattern: "/worker/cases/{id}/visit", Do: p.visiting, Desk: identity.Worker},
 		{Method: post, Pattern: "/worker/cases/{id}/visit", Do: p.visit, Desk: identity.Worker},
+		{Method: post, Pattern: "/worker/cases/{id}/visit/kept", Do: p.keptVisit, Desk: frame.AnyDesk, Script: true},
+		{Method: get, Pattern: "/worker/cases/worker.js", Do: field.Worker},
 		{Method: get, Pattern: "/desk/cases", Do: p.counts, Desk: identity.Staff},
 		{Method: get, Pattern: "/desk/cases/{id}/looks/{look}", Do: p.judging, Desk: identity.Staff},
 		{Method: post, Pattern: "/desk/cases/{id}/looks/{look}", Do: p.judge, Desk: identity.Staff},

@@ -11,6 +11,7 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
+	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -65,7 +66,7 @@ func (p *room) code(a *frame.Ask) error {
 	const title = "现场签到码"
 	return a.Show(http.StatusOK, page(a, title, "带队", leadPath(x.ID)), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text(x.Position.Title + "，" + span(&x))}),
-		ui.Isle(ui.Island{Name: "codes", Setting: set, With: view.Stack(keptNote(), screen(list, int(codes.Items[0].To.Sub(a.Now())/time.Second)+1))}),
+		ui.Isle(ui.Island{Name: "codes", Setting: set, With: view.Stack(field.KeptNote(still), screen(list, int(codes.Items[0].To.Sub(a.Now())/time.Second)+1))}),
 		view.Panel(ui.Box{Title: "怎样用", Flat: true}, ui.Paragraphs("请把这一页放在现场，到岗和离岗的人各扫一次。带队人自己扫这个码不算现场的一方。没有信号时还能显示10分钟以内的码。")), ui.Help(p.Site)))
 }
 

@@ -13,6 +13,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
+	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -65,7 +66,7 @@ func (p *room) showLead(a *frame.Ask, status int, e frame.Entry) error {
 		ui.PageHead(ui.Head{Title: x.Position.Title, Lead: ui.Text(span(&x) + "，" + x.Place)}), ui.Refusal(e.Fault),
 		view.Panel(ui.Box{Title: "签到码"}, ui.WideButtonLink(at+"/code", "显示签到码", true),
 			ui.WideButtonLink(at+"/slips", "服务对象的确认码", false), ui.WideButtonLink(at+"/poster", "打印岗位固定码", false)),
-		ui.Isle(ui.Island{Name: "roll", Setting: set, With: view.Stack(keptNote(), ui.Refused(), waitingBox(),
+		ui.Isle(ui.Island{Name: "roll", Setting: set, With: view.Stack(field.KeptNote(still), ui.Refused(), field.Waiting(),
 			view.Panel(ui.Box{ID: "roll", Title: "点名", Note: fmt.Sprintf("%d人", len(roll.Items))}, body,
 				ui.BasisLine(view.CitedRules(p.House, p.law(&x), ruleActual)...)))}),
 		ui.Help(p.Site)))
@@ -100,7 +101,7 @@ func (p *room) call(a *frame.Ask) error {
 	}
 	do, all := strings.CutPrefix(f.Text("do"), "all-")
 	act := volunteerapi.StatementAct(do)
-	k := kept{Key: f.Text("say"), Act: do, At: a.Now(), People: f.List("people")}
+	k := kept{Whose: field.Whose{Key: f.Text("say")}, Act: do, At: a.Now(), People: f.List("people")}
 	if all {
 		_, roll, err := p.led(a)
 		if err != nil {
@@ -137,7 +138,7 @@ func (p *room) keptCall(a *frame.Ask) error {
 		return err
 	}
 	f := flashOf(answer, volunteerapi.StatementAct(k.Act), k.At)
-	return told(a, map[string]string{"text": f.Text})
+	return field.Told(a, map[string]string{"text": f.Text})
 }
 
 func (p *room) roll(a *frame.Ask, k kept) (volunteerapi.RollAnswer, error) {

@@ -1,14 +1,12 @@
 // Package checkin is the field side of hours: a volunteer says that they came
 // and went, whoever leads a shift shows its code and calls the roll. Phones come
 // first, and what is said without a signal is kept on the device and sent later
-// (services/portal/seal/field). Who may say what, and what it comes to, the
+// (services/portal/field). Who may say what, and what it comes to, the
 // volunteer service decides.
 package checkin
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
 	"time"
 
@@ -19,6 +17,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -42,7 +41,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/shifts/{id}/lead/poster", Do: p.poster, Desk: any},
 		{Method: get, Pattern: "/shifts/{id}/lead/slips", Do: p.slips, Desk: any},
 		{Method: post, Pattern: "/shifts/{id}/lead/slips", Do: p.issue, Desk: any},
-		{Method: get, Pattern: "/shifts/worker.js", Do: worker},
+		{Method: get, Pattern: "/shifts/worker.js", Do: field.Worker},
 		{Method: get, Pattern: "/shifts/app.webmanifest", Do: manifest},
 	}
 }
@@ -54,6 +53,12 @@ func checkinPath(id string) string { return frame.Href("/shifts/", id) + "/check
 
 func leadPath(id string) string { return frame.Href("/shifts/", id) + "/lead" }
 
+// still is what may be done there without a signal.
+const still = "签到照常按"
+
+// scope is below which the worker answers.
+const scope = "/shifts/"
+
 const todayTitle = "今天的班次"
 
 // page is a page of this room: one column, that can be kept on a device.
@@ -63,7 +68,7 @@ func page(a *frame.Ask, title string, crumbs ...string) ui.Page {
 	}
 	pg := a.Page(title, ui.NavVolunteer, ui.Crumbs(append(append([]string{"志愿服务", "/volunteer"}, crumbs...), title)...))
 	pg.Narrow, pg.NoIndex, pg.Installs = true, true, true
-	pg.Scripts = []string{"field.js"}
+	pg.Scripts = []string{field.Script}
 	return pg
 }
 
@@ -92,13 +97,8 @@ func (p *room) limits(x *volunteerapi.Shift) (around, late time.Duration, err er
 // keep lets a device keep this page of a shift for as long as it may still send what was said there.
 func (p *room) keep(a *frame.Ask, x *volunteerapi.Shift) error {
 	_, late, err := p.limits(x)
-	keepUntil(a, x.Ends.Add(late))
+	field.Keep(a, x.Ends.Add(late))
 	return err
-}
-
-// keepUntil says to the worker of this room, and to nobody else, that a page may be kept.
-func keepUntil(a *frame.Ask, end time.Time) {
-	a.W.Header().Set("Keep-Until", end.UTC().Format(time.RFC3339))
 }
 
 // deviceNote is the number of a browser: random, and kept where script cannot read or change it.
@@ -121,30 +121,12 @@ func (p *room) device(a *frame.Ask) string {
 	return d.ID
 }
 
-// whose names an account on a device, without saying which it is.
-func whose(a *frame.Ask) string {
-	sum := sha256.Sum256([]byte("field\x00" + a.Caller.ID))
-	return base64.RawURLEncoding.EncodeToString(sum[:12])
-}
-
-// setting is what the script of every page here must know.
-type setting struct {
-	Account string `json:"account"`
-	Now     string `json:"now"` // the platform's time, which a device's clock is corrected by
-	To      string `json:"to"`  // where what was kept is sent to
-	Title   string `json:"title"`
-	Hours   int64  `json:"hours"` // how long a device may keep what was said
-	Lat     int64  `json:"lat,omitempty"`
-	Lon     int64  `json:"lon,omitempty"`
-	Radius  int64  `json:"radius,omitempty"`
-}
-
-func (p *room) setting(a *frame.Ask, x *volunteerapi.Shift, to string) (setting, error) {
+// setting is what the script must know of a shift.
+func (p *room) setting(a *frame.Ask, x *volunteerapi.Shift, to string) (field.Setting, error) {
 	_, late, err := p.limits(x)
-	return setting{
-		Account: whose(a), Now: a.Now().UTC().Format(time.RFC3339Nano), To: to, Title: x.Position.Title, Hours: int64(late / time.Hour),
-		Lat: x.Lat, Lon: x.Lon, Radius: x.Radius,
-	}, err
+	set := field.Known(a, scope)
+	set.To, set.Title, set.Hours, set.Lat, set.Lon, set.Radius = to, x.Position.Title, int64(late/time.Hour), x.Lat, x.Lon, x.Radius
+	return set, err
 }
 
 func (p *room) shift(a *frame.Ask) (volunteerapi.Shift, error) {
@@ -192,11 +174,11 @@ func (p *room) today(a *frame.Ask) error {
 		body = ui.Rows(rows...)
 	}
 	p.device(a)
-	keepUntil(a, day.Last())
+	field.Keep(a, day.Last())
 	return a.Show(http.StatusOK, page(a, todayTitle), view.Stack(
 		ui.PageHead(ui.Head{Title: todayTitle, Lead: ui.Weekday(a.Now())}),
-		ui.Isle(ui.Island{Name: "today", Setting: setting{Account: whose(a), Now: a.Now().UTC().Format(time.RFC3339Nano)}, With: view.Stack(
-			keptNote(), view.Panel(ui.Box{Title: "签到", Hidden: true}, body), waitingBox())}),
+		ui.Isle(ui.Island{Name: "today", Setting: field.Known(a, scope), With: view.Stack(
+			field.KeptNote(still), view.Panel(ui.Box{Title: "签到", Hidden: true}, body), field.Waiting())}),
 		view.Panel(ui.Box{Title: "没有信号的地方", Flat: true}, ui.Paragraphs("出门以前打开一次这一页，今天的签到页就存在这台手机上；没有信号也能打开、签到，有信号以后自动发出。可以把这一页添加到主屏幕。")),
 		ui.Help(p.Site)))
 }

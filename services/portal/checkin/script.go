@@ -3,30 +3,21 @@ package checkin
 import (
 	"encoding/json"
 	"errors"
-	"net/http"
 	"strings"
 	"time"
 
 	"sanshe/libs/fault"
+	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 )
 
-// maxKept bounds what a script sends at once: a roll of 500 people.
-const maxKept = 64 << 10
-
-var (
-	errKept  = fault.New(fault.Invalid, "portal.kept.broken", "本机存下的内容不完整，没有办理，请重新签到。")
-	errOther = fault.New(fault.Conflict, "portal.kept.account", "这是另一个账号存下的，没有发出，请用原来的账号登录。")
-)
-
 // kept is what a device kept, whatever it says.
 type kept struct {
-	Account string    `json:"account"`
-	Key     string    `json:"key"`
-	Act     string    `json:"act"`
-	At      time.Time `json:"at"`
-	People  []string  `json:"people"`
+	field.Whose
+	Act    string    `json:"act"`
+	At     time.Time `json:"at"`
+	People []string  `json:"people"`
 
 	Code     string `json:"code"` // only of a volunteer
 	Fence    bool   `json:"fence"`
@@ -36,31 +27,10 @@ type kept struct {
 
 // take reads what a script sends, which must be of the account that is signed in.
 func take(a *frame.Ask) (k kept, err error) {
-	if err := json.NewDecoder(http.MaxBytesReader(a.W, a.R.Body, maxKept)).Decode(&k); err != nil {
-		return k, errKept.Because(err)
+	if err = field.Take(a, &k); err == nil && (k.Key == "" || k.At.IsZero() || len(k.People) == 0 || len(k.People) > 500) {
+		err = field.ErrKept
 	}
-	switch {
-	case k.Account != whose(a):
-		return k, errOther
-	case k.Key == "" || k.At.IsZero() || len(k.People) == 0 || len(k.People) > 500:
-		return k, errKept
-	}
-	return k, nil
-}
-
-// told answers a script.
-func told(a *frame.Ask, v any) error {
-	a.W.Header().Set("Content-Type", "application/json")
-	a.W.Header().Set("Cache-Control", "no-store")
-	return json.NewEncoder(a.W).Encode(v)
-}
-
-// worker is the script that keeps the pages of this room on a device. It stands below /shifts/, since that is what it may answer for.
-func worker(a *frame.Ask) error {
-	a.R.URL.Path = ui.Asset("worker.js")
-	ui.Assets().ServeHTTP(a.W, a.R)
-	a.W.Header().Set("Cache-Control", "no-cache")
-	return nil
+	return k, err
 }
 
 // manifest says to a browser how the pages of this room are put on a home screen.

@@ -12,6 +12,7 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
+	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -89,7 +90,7 @@ func (p *room) showCheckin(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	body = append(body,
 		ui.Isle(ui.Island{Name: "checkin", Setting: set, With: view.Stack(
-			keptNote(), ui.Refused(), view.Panel(ui.Box{Title: "签到", Hidden: true}, form), waitingBox(),
+			field.KeptNote(still), ui.Refused(), view.Panel(ui.Box{Title: "签到", Hidden: true}, form), field.Waiting(),
 			view.Panel(ui.Box{Title: "已经说了什么"}, standing...))}),
 		ui.Help(p.Site))
 	return a.Show(status, page(a, title), view.Stack(body...))
@@ -244,7 +245,7 @@ func (p *room) say(a *frame.Ask) error {
 		return err
 	}
 	act := volunteerapi.StatementAct(f.Text("do"))
-	k := kept{Key: f.Text("say"), Act: string(act), At: a.Now(), People: f.List("people"), Code: f.Text("code")}
+	k := kept{Whose: field.Whose{Key: f.Text("say")}, Act: string(act), At: a.Now(), People: f.List("people"), Code: f.Text("code")}
 	switch {
 	case words[act] == "":
 		err = errAct
@@ -268,7 +269,7 @@ func (p *room) keptSaid(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	return told(a, struct{}{})
+	return field.Told(a, struct{}{})
 }
 
 // state sends one press of the button for each whom it is for. Whose code it is shows in the code: that of somebody who is served has a

@@ -2,6 +2,8 @@ package frame
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/url"
@@ -37,6 +39,15 @@ const (
 // browser were shown to.
 type Whose struct {
 	Account string `json:"account"`
+}
+
+// HolderCookie says to the scripts of pages that a device keeps whose they are now; Holder.
+const HolderCookie = "holder"
+
+// Holder names an account on a device, without saying which it is.
+func Holder(account string) string {
+	sum := sha256.Sum256([]byte("field\x00" + account))
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
 // secrets are the fields that are never kept.

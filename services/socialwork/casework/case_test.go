@@ -2,6 +2,7 @@ package casework
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -115,12 +116,48 @@ func TestANoteThatIsSentTwiceIsOneAndALateOneSaysSo(t *testing.T) {
 		t.Errorf("an hour over: %+v", x)
 	}
 	r.do("he", c.ID, socialworkapi.CaseMove{Do: "close", Note: "结束", Dimensions: scores("起居"+mark(1), 4, "来往", 9)})
-	other.Key, other.At = "visit-key-0000000003", start.Add(30*time.Minute)
+	before := start.Add(30 * time.Minute)
+	other.Key, other.At, other.WrittenAt = "visit-key-0000000003", before, &before
 	ok(r, "he", socialworkapi.WriteVisit, other) // written before the end, sent after it
 	r.at(start.Add(3 * time.Hour))
-	other.Key, other.At = "visit-key-0000000004", start.Add(2*time.Hour)
-	refuses(r, "he", socialworkapi.WriteVisit, other, "socialwork.case.wrong-state")
+	refuses(r, "lu", socialworkapi.WriteVisit, other, "socialwork.case.not-found")
+	other.Key, other.WrittenAt = "visit-key-0000000004", nil
+	refuses(r, "he", socialworkapi.WriteVisit, other, "socialwork.case.visit-ended")
 	if got := ok(r, "he", socialworkapi.LookCase, look(c.ID, serve, visits, "")).Visits; len(got) != 3 || got[0].Note != "在家。" && got[1].Note != "在家。" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestANoteSaysWhenItWasWrittenAndNobodyBelievesAnyHour(t *testing.T) {
+	r := open(t)
+	c := r.planned(1)
+	n := 0
+	note := func(written time.Time) socialworkapi.WriteVisitRequest {
+		n++
+		return socialworkapi.WriteVisitRequest{ID: c.ID, CaseVisitDraft: socialworkapi.CaseVisitDraft{Key: fmt.Sprintf("visit-key-%010d", n), At: start, WrittenAt: &written, Note: "在家。"}}
+	}
+	refuses(r, "he", socialworkapi.WriteVisit, note(start.Add(-time.Hour)), "socialwork.case.visit-written") // there was no case yet
+	refuses(r, "he", socialworkapi.WriteVisit, note(start.Add(6*time.Minute)), "socialwork.case.visit-written")
+	if x := ok(r, "he", socialworkapi.WriteVisit, note(start.Add(4*time.Minute))); !x.WrittenAt.Equal(start) {
+		t.Errorf("written after it came: %+v", x)
+	}
+	early := note(start)
+	early.At = start.Add(10 * time.Minute)
+	refuses(r, "he", socialworkapi.WriteVisit, early, "socialwork.case.visit")
+	r.at(start.AddDate(0, 0, 7))
+	last := note(start)
+	x := ok(r, "he", socialworkapi.WriteVisit, last)
+	if !x.Late || !x.WrittenAt.Equal(start) || !x.Heard.Equal(r.now) {
+		t.Errorf("%+v", x)
+	}
+	r.at(r.now.Add(time.Minute))
+	if f := refuses(r, "he", socialworkapi.WriteVisit, note(start), "socialwork.case.visit-written"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleDays {
+		t.Errorf("cites %+v", f.Basis)
+	}
+	if again := ok(r, "he", socialworkapi.WriteVisit, last); again != x { // the answer was lost, and the phone sends it again
+		t.Errorf("sent again: %+v, first %+v", again, x)
+	}
+	if got := ok(r, "he", socialworkapi.LookCase, look(c.ID, serve, visits, "")).Visits; len(got) != 2 || !got[1].WrittenAt.Equal(start) {
 		t.Errorf("%+v", got)
 	}
 }

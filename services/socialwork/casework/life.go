@@ -68,6 +68,7 @@ const (
 	ruleExceptions = "socialwork.case.exceptions"
 	ruleKeep       = "socialwork.case.keep.years"
 	ruleVisit      = "socialwork.case.visit.hours"
+	ruleDays       = "socialwork.case.visit.days"
 	ruleLeast      = "socialwork.case.board.least"
 )
 

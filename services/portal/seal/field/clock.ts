@@ -15,3 +15,6 @@ export function metres(lat1: number, lon1: number, lat2: number, lon2: number): 
 
 /** 14:02 in Beijing. */
 export const hour = (at: number): string => new Date(at).toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hour12: false });
+
+/** 11月28日 in Beijing. */
+export const day = (at: number): string => new Date(at).toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai", month: "long", day: "numeric" });

@@ -3,12 +3,14 @@
 import { make, part, show } from "../pages/element.js";
 import { ahead, hour } from "./clock.js";
 import { all, type Kept, put, remove } from "./queue.js";
+import { seal } from "./secret.js";
 import { send, type Sent } from "./send.js";
 
-/** What the server tells every page; services/portal/checkin/room.go. */
+/** What the server tells every page; services/portal/field. */
 export interface Setting {
   readonly account: string;
   readonly now: string;
+  readonly scope: string;
   readonly to: string;
   readonly title: string;
   readonly hours: number;
@@ -17,13 +19,25 @@ export interface Setting {
   readonly radius?: number;
 }
 
+/** How long something may wait, as people say it. */
+const within = (hours: number): string => hours > 72 && hours % 24 === 0 ? `${hours / 24}天` : `${hours}小时`;
+
+/** What the platform did not take, and what it said of it. */
+export type Refused = Kept & { readonly refused: string };
+
 const sentSays = "存在本机的已经发出。";
+
+/** What a page does with things that are secret. */
+export interface Writing {
+  readonly again?: (k: Kept) => Promise<void>; // puts one that was refused back where it was written; only where it may be read
+  readonly busy?: () => boolean; // something is written that is not kept yet
+}
 
 /** A page on this device: its clock, what waits, and saying something. */
 export class Desk {
   readonly #ahead: number;
 
-  constructor(readonly root: HTMLElement, readonly setting: Setting) {
+  constructor(readonly root: HTMLElement, readonly setting: Setting, readonly form: Writing = {}) {
     const note = part(root, "kept");
     const fresh = note.dataset["page"] !== "kept";
     show(note, !fresh);
@@ -43,31 +57,36 @@ export class Desk {
   /** The platform's time, as far as the device knows it. */
   now(): number { return Date.now() + this.#ahead; }
 
-  /** Keeps what was said, and sends it at once if that is possible. What is refused while somebody looks is not kept. */
-  async say(what: string, body: Readonly<Record<string, unknown>>, at: number): Promise<void> {
+  /** Keeps what was said, and sends it at once if that is possible. What is refused while somebody looks is not kept, unless it is secret:
+   *  it replaces the one that it is written instead of, and stays, refused, until it is let go. */
+  async say(what: string, body: Readonly<Record<string, unknown>>, at: number, secret?: { readonly instead: string }): Promise<Refused | undefined> {
     const key = crypto.randomUUID();
     const when = new Date(at).toISOString();
+    const whole = { ...body, account: this.setting.account, key };
     const k: Kept = {
       key, account: this.setting.account, to: this.setting.to, page: location.pathname, what: `${this.setting.title}：${what}，${hour(at)}`, at: when,
-      until: Date.now() + this.setting.hours * 3_600_000, body: { ...body, account: this.setting.account, key, at: when },
+      until: Date.now() + this.setting.hours * 3_600_000, ...(secret === undefined ? { body: { ...whole, at: when } } : { sealed: await seal(key, whole) }),
     };
     await put(k);
+    if (secret !== undefined && secret.instead !== "") await remove(secret.instead);
     await count();
     const sent = await send(this.setting.account);
     const no = sent.refused.find((x) => x.key === key);
-    if (no !== undefined) await remove(key);
+    if (no?.refused !== undefined && secret === undefined) await remove(key);
     await count(); // before anything shows: who reads that it was said may sign out at once
-    if (no !== undefined) {
+    if (no?.refused !== undefined) {
       await this.draw(sent);
-      throw new Error(no.refused);
+      if (secret === undefined) throw new Error(no.refused);
+      return { ...no, refused: no.refused };
     }
     if (sent.done.some((x) => x.key === key)) {
-      this.renew(sent.says || `已记下${what}，${hour(at)}。`);
-      return;
+      this.#load(sent.says || `已记下${what}，${hour(at)}。`);
+      return undefined;
     }
     await wake();
     await this.draw(sent);
     part(this.root, "waiting").scrollIntoView({ block: "nearest" });
+    return undefined;
   }
 
   /** Sends what waits; asked is whether somebody pressed a button for it. */
@@ -78,8 +97,18 @@ export class Desk {
     else await this.draw(sent, asked);
   }
 
-  /** Shows what the platform says now. */
+  /** Shows what the platform says now; where somebody is writing, no more than that. */
   renew(says: string): void {
+    if (this.form.busy?.() !== true) {
+      this.#load(says);
+      return;
+    }
+    part(this.root, "says").textContent = says;
+    show(part(this.root, "says"), true);
+    void this.draw();
+  }
+
+  #load(says: string): void {
     sessionStorage.setItem("says", says);
     history.replaceState(null, "", location.pathname); // a code that was used is not used again
     location.reload();
@@ -95,7 +124,7 @@ export class Desk {
     show(part(this.root, "sign-in"), out);
     if (out) part<HTMLAnchorElement>(this.root, "sign-in").href = "/sign-in?back=" + encodeURIComponent(location.pathname);
     show(part(this.root, "send"), waits > 0 && !out);
-    part(this.root, "why").textContent = waits === 0 ? "" : out ? "登录已经失效，登录以后自动发出。" : asked ? "还是连不上平台，请到有信号的地方再试。" : `有信号以后自动发出，最迟${this.setting.hours}小时以内。`;
+    part(this.root, "why").textContent = waits === 0 ? "" : out ? "登录已经失效，登录以后自动发出。" : asked ? "还是连不上平台，请到有信号的地方再试。" : `有信号以后自动发出，最迟${within(this.setting.hours)}以内。`;
     show(part(this.root, "waiting"), list.length > 0);
   }
 
@@ -103,14 +132,26 @@ export class Desk {
     const line = make("li");
     const text = make("div");
     text.append(make("h3", "", k.what));
-    const over = k.refused ?? (k.until < Date.now() ? `已经超过${this.setting.hours}小时，平台不再接收，请向记录单位请求补录。` : undefined);
-    text.append(make("p", "meta", over ?? "等待发出"));
+    const over = k.refused ?? (k.until < Date.now() && k.sealed === undefined ? `已经超过${this.setting.hours}小时，平台不再接收，请向记录单位请求补录。` : undefined);
+    text.append(make("p", "meta", over ?? (k.sealed === undefined ? "等待发出" : "待同步，内容已加密")));
     line.append(text);
+    const buttons = make("div", "btns");
+    if (over !== undefined && k.sealed !== undefined) {
+      const here = k.page === location.pathname && this.form.again !== undefined;
+      const way = (here ? make("button", "btn plain small", "放回表单修改") : make("a", "btn plain small", "打开写它的那一页")) as HTMLButtonElement | HTMLAnchorElement;
+      if (way instanceof HTMLAnchorElement) way.href = k.page;
+      else {
+        way.type = "button";
+        way.addEventListener("click", () => void this.form.again?.(k));
+      }
+      buttons.append(way);
+    }
     if (over !== undefined) {
       const button = make("button", "btn plain small", "知道了，从本机删去") as HTMLButtonElement;
       button.type = "button";
       button.addEventListener("click", () => void remove(k.key).then(count).then(() => this.draw()));
-      line.append(button);
+      buttons.append(button);
+      line.append(buttons);
     }
     return line;
   }
@@ -118,7 +159,7 @@ export class Desk {
 
 /** Tells the server, when somebody signs out, how much would be lost. */
 async function count(): Promise<void> {
-  const n = (await all()).filter((k) => k.refused === undefined).length;
+  const n = (await all()).filter((k) => k.refused === undefined || k.sealed !== undefined).length;
   document.cookie = `waiting=${n}; path=/; SameSite=Lax; max-age=${n > 0 ? 604800 : 0}` + (location.protocol === "https:" ? "; Secure" : "");
 }
 

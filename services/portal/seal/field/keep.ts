@@ -9,13 +9,21 @@ export const place = (url: string | URL): string => new URL(url).pathname;
 /** Keeps an answer if the platform allows it, and drops what is past its end. */
 export async function keep(url: string, answer: Response): Promise<void> {
   const end = answer.headers.get("Keep-Until");
-  if (!answer.ok || answer.redirected || end === null) return;
   const cache = await caches.open(shelf);
+  if (end === null && !answer.redirected && (answer.ok || [403, 404, 410].includes(answer.status))) await cache.delete(place(url)); // nobody may keep it any more
+  if (!answer.ok || answer.redirected || end === null) return;
   await cache.put(place(url), answer);
   for (const request of await cache.keys()) {
     const until = (await cache.match(request))?.headers.get("Keep-Until");
     if (until && Date.parse(until) < Date.now()) await cache.delete(request);
   }
+}
+
+/** What is kept of an address, if its end has not come. */
+export async function held(url: string): Promise<Response | undefined> {
+  const had = await caches.match(place(url), { cacheName: shelf });
+  const end = had?.headers.get("Keep-Until");
+  return end && Date.parse(end) < Date.now() ? undefined : had;
 }
 
 /** Keeps a style sheet, script or drawing; its address changes with what is in it, so the one before goes. */

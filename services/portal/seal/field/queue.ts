@@ -1,6 +1,8 @@
 // What somebody said without a signal, kept on the device until it is sent. Each has a key of its own, so that the platform takes it
 // once however often it is sent.
 
+import { type Sealed, unseal } from "./secret.js";
+
 /** One thing said, and where it goes. */
 export interface Kept {
   readonly key: string;
@@ -10,9 +12,13 @@ export interface Kept {
   readonly what: string; // as the person reads it
   readonly at: string; // when it was said, by the platform's clock
   readonly until: number; // by this device's clock, milliseconds: after that the platform takes it no more
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body?: Readonly<Record<string, unknown>>; // what is sent, or
+  readonly sealed?: Sealed; // the same, where nobody may read it
   readonly refused?: string; // what the platform said of it; it is not sent again
 }
+
+/** What is sent of it. */
+export const opened = async (k: Kept): Promise<Readonly<Record<string, unknown>>> => k.sealed === undefined ? k.body ?? {} : await unseal(k.key, k.sealed);
 
 const name = "shifts";
 const store = "said";

@@ -1,6 +1,6 @@
 // Sends what is kept, one after the other, from a page or from the worker, never from both at once.
 
-import { all, type Kept, put, remove } from "./queue.js";
+import { all, type Kept, opened, put, remove } from "./queue.js";
 
 /** What became of a round of sending. */
 export interface Sent {
@@ -43,7 +43,7 @@ async function round(account: string): Promise<Sent> {
     } else if (told.code === "portal.kept.account") {
       stopped = "account";
     } else {
-      const no = { ...k, refused: told.detail ?? "平台没有接收，请联系带队人。" };
+      const no = { ...k, refused: told.detail ?? "平台没有接收，请联系平台管理员。" };
       await put(no);
       refused.push(no);
     }
@@ -54,7 +54,7 @@ async function round(account: string): Promise<Sent> {
 async function post(k: Kept): Promise<Response | null> {
   try {
     return await fetch(k.to, {
-      method: "POST", headers: { "Content-Type": "application/json" }, credentials: "same-origin", redirect: "error", body: JSON.stringify(k.body), signal: AbortSignal.timeout(15_000),
+      method: "POST", headers: { "Content-Type": "application/json" }, credentials: "same-origin", redirect: "error", body: JSON.stringify(await opened(k)), signal: AbortSignal.timeout(15_000),
     });
   } catch {
     return null;

@@ -1,6 +1,6 @@
-// The worker of the pages below /shifts/: they open without a signal, and what waits is sent when the signal is back.
+// The worker of the pages of a room, those of shifts or the notes of cases: they open without a signal, and what waits is sent when the signal is back.
 
-import { keep, keepAsset, place, shelf } from "./keep.js";
+import { held, keep, keepAsset, shelf } from "./keep.js";
 import { send } from "./send.js";
 
 interface Extendable extends Event { waitUntil(p: Promise<unknown>): void }
@@ -35,7 +35,7 @@ here.addEventListener("fetch", (e) => {
 });
 
 async function asset(request: Request): Promise<Response> {
-  const had = await caches.match(place(request.url), { cacheName: shelf });
+  const had = await held(request.url);
   if (had !== undefined) return had;
   const answer = await fetch(request);
   await keepAsset(request.url, answer.clone());
@@ -44,7 +44,7 @@ async function asset(request: Request): Promise<Response> {
 
 /** The platform's page; the one on the device where there is no signal, or too weak a one. */
 async function page(e: Fetched): Promise<Response> {
-  const had = await caches.match(place(e.request.url), { cacheName: shelf });
+  const had = await held(e.request.url);
   const live = fetch(e.request).then((answer) => {
     e.waitUntil(keep(e.request.url, answer.clone()));
     return answer;
