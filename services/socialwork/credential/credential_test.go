@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
+	"sanshe/services/socialwork/roomtest"
 )
 
 const (
@@ -30,20 +31,20 @@ func TestACertificateIsRegisteredByTwoOfTheOfficeAndNobodyElse(t *testing.T) {
 	if c.State != entered || c.LevelText != "助理社会工作师" || c.FirstDue != "2027-05-20" || c.Late {
 		t.Errorf("%+v", c)
 	}
-	refuses(r, "lu", socialworkapi.GetCredential, socialworkapi.GetCredentialRequest{ID: one}, "socialwork.credential.not-found")
-	refuses(r, "away", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-found")
-	refuses(r, "town", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-found") // a street registers nobody
-	refuses(r, "he", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-yours")
-	refuses(r, "", socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: one}, "socialwork.worker.not-found")
+	roomtest.Refuses(r.Office, "lu", socialworkapi.GetCredential, socialworkapi.GetCredentialRequest{ID: one}, "socialwork.credential.not-found")
+	roomtest.Refuses(r.Office, "away", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-found")
+	roomtest.Refuses(r.Office, "town", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-found") // a street registers nobody
+	roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-yours")
+	roomtest.Refuses(r.Office, "", socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: one}, "socialwork.worker.not-found")
 	r.move("ann", one, Verify, "")
-	refuses(r, "ann", socialworkapi.MoveCredential, step(one, Register, ""), "socialwork.credential.not-yours")
-	refuses(r, "ben", socialworkapi.MoveCredential, step(one, Return, ""), "socialwork.credential.no-note")
+	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveCredential, step(one, Register, ""), "socialwork.credential.not-yours")
+	roomtest.Refuses(r.Office, "ben", socialworkapi.MoveCredential, step(one, Return, ""), "socialwork.credential.no-note")
 	r.move("ben", one, Return, "照片不清楚。")
 	d := r.draft("he", one, assistant, "2026-05-21")
 	fixed := d
 	fixed.Number = two
-	refuses(r, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: fixed}, "socialwork.credential.fixed")
-	c = ok(r, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: d})
+	roomtest.Refuses(r.Office, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: fixed}, "socialwork.credential.fixed")
+	c = roomtest.OK(r.Office, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: d})
 	if c.State != entered || c.Issued != "2026-05-21" || c.Remark != "" {
 		t.Errorf("%+v", c)
 	}
@@ -52,12 +53,12 @@ func TestACertificateIsRegisteredByTwoOfTheOfficeAndNobodyElse(t *testing.T) {
 	if c.State != registered || len(c.Cycles) != 1 || c.Cycles[0] != (socialworkapi.Cycle{From: "2026-06-01", To: "2029-05-31"}) || c.WindowFrom != "2029-03-01" {
 		t.Errorf("%+v", c)
 	}
-	file := ok(r, "ann", socialworkapi.GetCredentialPaper, socialworkapi.GetCredentialPaperRequest{ID: one, Paper: c.Papers[0].ID})
+	file := roomtest.OK(r.Office, "ann", socialworkapi.GetCredentialPaper, socialworkapi.GetCredentialPaperRequest{ID: one, Paper: c.Papers[0].ID})
 	if !strings.HasPrefix(string(file.Body), "%PDF") {
 		t.Errorf("%q", file.Body)
 	}
-	refuses(r, "lu", socialworkapi.GetCredentialPaper, socialworkapi.GetCredentialPaperRequest{ID: one, Paper: c.Papers[0].ID}, "socialwork.credential.not-found")
-	if n := r.count(events.TypeSocialworkCredentialRegisteredV1); n != 1 {
+	roomtest.Refuses(r.Office, "lu", socialworkapi.GetCredentialPaper, socialworkapi.GetCredentialPaperRequest{ID: one, Paper: c.Papers[0].ID}, "socialwork.credential.not-found")
+	if n := r.Count(events.TypeSocialworkCredentialRegisteredV1); n != 1 {
 		t.Errorf("%d are told to be registered", n)
 	}
 }
@@ -73,7 +74,7 @@ func TestOneCertificateIsEnteredOnce(t *testing.T) {
 	codes := map[string]int{}
 	for as, in := range drafts { // at once
 		wg.Go(func() {
-			_, err := route.Call(identity.WithToken(t.Context(), as), r.local, socialworkapi.EnterCredential, in)
+			_, err := route.Call(identity.WithToken(t.Context(), as), r.Local, socialworkapi.EnterCredential, in)
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {
@@ -89,9 +90,9 @@ func TestOneCertificateIsEnteredOnce(t *testing.T) {
 	}
 	r.move("ann", one, Refuse, "不是本人的证书。") // and then it is free for whose it is
 	for as, in := range drafts {
-		in.Papers = []string{r.paper(as)}
+		in.Papers = []string{r.Paper(r.box, as)}
 		if as == "lu" {
-			if c := ok(r, as, socialworkapi.EnterCredential, in); c.State != entered {
+			if c := roomtest.OK(r.Office, as, socialworkapi.EnterCredential, in); c.State != entered {
 				t.Errorf("%+v", c)
 			}
 		}
@@ -113,31 +114,31 @@ func TestOnlyTheThreeLevelsAreEntered(t *testing.T) {
 		}
 	}
 	in := socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("he", one, "master", "2026-05-20")}
-	if _, f := try(r, "he", socialworkapi.EnterCredential, in); f == nil || f.Kind != fault.Invalid {
+	if _, f := roomtest.Try(r.Office, "he", socialworkapi.EnterCredential, in); f == nil || f.Kind != fault.Invalid {
 		t.Errorf("a fourth level: %v", f)
 	}
 	for issued, code := range map[string]string{"2026-06-02": "socialwork.credential.issued", "2026-02-30": "socialwork.credential.issued"} {
-		refuses(r, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("he", one, social, issued)}, code)
+		roomtest.Refuses(r.Office, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("he", one, social, issued)}, code)
 	}
 }
 
 func TestTheFirstRegistrationIsAskedForWithinAYearOrSaysWhyNot(t *testing.T) {
 	r := open(t)
 	in := socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("he", one, assistant, "2025-06-01")}
-	if c := ok(r, "he", socialworkapi.EnterCredential, in); c.Late || c.FirstDue != "2026-06-01" { // the last day
+	if c := roomtest.OK(r.Office, "he", socialworkapi.EnterCredential, in); c.Late || c.FirstDue != "2026-06-01" { // the last day
 		t.Errorf("%+v", c)
 	}
 	in = socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("lu", two, assistant, "2025-05-31")}
-	if f := refuses(r, "lu", socialworkapi.EnterCredential, in, "socialwork.credential.late"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleFirst {
+	if f := roomtest.Refuses(r.Office, "lu", socialworkapi.EnterCredential, in, "socialwork.credential.late"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleFirst {
 		t.Errorf("%+v", f)
 	}
 	in.LateReason = "在外地工作。"
-	if c := ok(r, "lu", socialworkapi.EnterCredential, in); !c.Late || c.LateReason == "" {
+	if c := roomtest.OK(r.Office, "lu", socialworkapi.EnterCredential, in); !c.Late || c.LateReason == "" {
 		t.Errorf("%+v", c)
 	}
-	r.at(cn.Day("2026-06-20").At(9, 0))
+	r.At(cn.Day("2026-06-20").At(9, 0))
 	r.move("ann", one, Return, "照片不清楚。") // how late it is stays as it was on the day of the application
-	if c := ok(r, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: r.draft("he", one, assistant, "2025-06-01")}); c.Late {
+	if c := roomtest.OK(r.Office, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: r.draft("he", one, assistant, "2025-06-01")}); c.Late {
 		t.Errorf("%+v", c)
 	}
 	r.move("ann", two, Verify, "")
@@ -157,18 +158,18 @@ func TestRenewalIsAskedForInTheLastThreeMonthsWithTheHours(t *testing.T) {
 		r.registered("he", one, l.level)
 		r.learned("he", "2029-05-31", l.hours*60-1) // the last day counts
 		r.learned("he", "2026-05-31", 600)          // the day before the first does not
-		r.at(cn.Day("2029-02-28").Last())
-		if f := refuses(r, "he", socialworkapi.MoveCredential, step(one, Apply, ""), "socialwork.credential.early"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleRenew {
+		r.At(cn.Day("2029-02-28").Last())
+		if f := roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Apply, ""), "socialwork.credential.early"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleRenew {
 			t.Errorf("%+v", f)
 		}
-		if n := r.count(events.TypeSocialworkCredentialDueV1); n != 0 {
+		if n := r.Count(events.TypeSocialworkCredentialDueV1); n != 0 {
 			t.Errorf("told %d times before the window", n)
 		}
-		r.at(cn.Day("2029-03-01").At(0, 0))
-		if n := r.count(events.TypeSocialworkCredentialDueV1); n != 1 {
+		r.At(cn.Day("2029-03-01").At(0, 0))
+		if n := r.Count(events.TypeSocialworkCredentialDueV1); n != 1 {
 			t.Errorf("told %d times when the window opens", n)
 		}
-		f := refuses(r, "he", socialworkapi.MoveCredential, step(one, Apply, ""), "socialwork.credential.hours")
+		f := roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Apply, ""), "socialwork.credential.hours")
 		if len(f.Basis) != 1 || f.Basis[0].Rule != l.rule || !strings.Contains(f.Text, "还差0小时1分钟") {
 			t.Errorf("%+v", f)
 		}
@@ -187,13 +188,13 @@ func TestWhatIsNotRenewedLapsesAfterItsLastDayAndMayComeBack(t *testing.T) {
 	r.registered("he", one, assistant)
 	r.registered("lu", two, assistant)
 	r.learned("lu", "2028-01-10", 72*60)
-	r.at(cn.Day("2029-03-01").At(9, 0))
-	r.at(cn.Day("2029-05-31").Last())
+	r.At(cn.Day("2029-03-01").At(9, 0))
+	r.At(cn.Day("2029-05-31").Last())
 	r.move("lu", two, Apply, "") // on the last day is in time
 	if c := r.get("he", one); c.State != registered || c.Basis[0].Rule != ruleYears {
 		t.Errorf("%s on its last day", c.State)
 	}
-	r.at(cn.Day("2029-06-01").At(0, 0))
+	r.At(cn.Day("2029-06-01").At(0, 0))
 	c := r.get("he", one)
 	if c.State != lapsed || slices.ContainsFunc(c.Moves, func(m socialworkapi.SocialMove) bool { return m.Do == string(Restore) }) {
 		t.Errorf("%+v", c)
@@ -205,13 +206,13 @@ func TestWhatIsNotRenewedLapsesAfterItsLastDayAndMayComeBack(t *testing.T) {
 	if w.Standing || w.StateText != "登记已到期" || len(w.Basis) != 1 || w.Basis[0].Rule != ruleValidity || strings.Contains(w.StateText, "失效") {
 		t.Errorf("%+v", w)
 	}
-	r.at(cn.Day("2029-06-10").At(9, 0))
+	r.At(cn.Day("2029-06-10").At(9, 0))
 	if c := r.move("ann", two, Renew, ""); c.Cycles[1].From != "2029-06-01" { // no day is lost
 		t.Errorf("%+v", c.Cycles)
 	}
-	refuses(r, "he", socialworkapi.MoveCredential, step(one, Restore, ""), "socialwork.credential.hours")
+	roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Restore, ""), "socialwork.credential.hours")
 	r.learned("he", "2026-06-10", 72*60) // three years back from today, and not a day more
-	refuses(r, "he", socialworkapi.MoveCredential, step(one, Restore, ""), "socialwork.credential.hours")
+	roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Restore, ""), "socialwork.credential.hours")
 	r.learned("he", "2026-06-11", 72*60)
 	r.move("he", one, Restore, "")
 	r.move("ann", one, Decline, "材料不全。")
@@ -225,14 +226,14 @@ func TestElectronicCertificatesAreTakenLikePaperOnes(t *testing.T) {
 	r := open(t)
 	for _, on := range [][2]string{{"2021-12-16", "socialwork.credential.electronic"}, {"2021-12-17", ""}} {
 		day, code := on[0], on[1]
-		r.at(cn.Day(day).At(12, 0))
+		r.At(cn.Day(day).At(12, 0))
 		d := r.draft("he", one, assistant, "2021-12-01")
 		d.Electronic = true
-		_, f := try(r, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: d})
+		_, f := roomtest.Try(r.Office, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: d})
 		if (f == nil) != (code == "") || f != nil && f.Code != code {
 			t.Errorf("on %s: %v", day, f)
 		}
-		if cited := rule.Cite(r.s.rules, ruleElectronic, rule.Where{Region: "320312", Day: r.clock()}); (len(cited) == 1) != (code == "") {
+		if cited := rule.Cite(r.s.rules, ruleElectronic, rule.Where{Region: "320312", Day: r.Clock()}); (len(cited) == 1) != (code == "") {
 			t.Errorf("on %s the book says %+v", day, cited)
 		}
 	}
@@ -244,7 +245,7 @@ func TestTheRegisterTellsNoNameThatItsHolderDoesNotWantTold(t *testing.T) {
 	r.enter("lu", two, assistant, "2026-05-20")
 	list := func(in socialworkapi.ListWorkersRequest) []socialworkapi.WorkerEntry {
 		t.Helper()
-		return ok(r, "", socialworkapi.ListWorkers, in).Items
+		return roomtest.OK(r.Office, "", socialworkapi.ListWorkers, in).Items
 	}
 	all := list(socialworkapi.ListWorkersRequest{})
 	if len(all) != 1 || all[0].Number != one || all[0].Name != "何*云" || !all[0].Standing {
@@ -262,12 +263,12 @@ func TestTheRegisterTellsNoNameThatItsHolderDoesNotWantTold(t *testing.T) {
 		t.Errorf("%d are registered elsewhere", n)
 	}
 	show := step(one, showName, "")
-	refuses(r, "ann", socialworkapi.MoveCredential, show, "socialwork.credential.not-found")
-	ok(r, "he", socialworkapi.MoveCredential, show)
+	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveCredential, show, "socialwork.credential.not-found")
+	roomtest.OK(r.Office, "he", socialworkapi.MoveCredential, show)
 	if w := r.public(one); w.Name != "何晓云" {
 		t.Errorf("%+v", w)
 	}
-	ok(r, "he", socialworkapi.MoveCredential, step(one, maskName, ""))
+	roomtest.OK(r.Office, "he", socialworkapi.MoveCredential, step(one, maskName, ""))
 	if w := r.public(strings.ToLower(one)); w.Name != "何*云" {
 		t.Errorf("%+v", w)
 	}
@@ -282,7 +283,7 @@ func TestADeskTellsWhatWaits(t *testing.T) {
 	r := open(t)
 	tasks := func(as string) (out string) {
 		t.Helper()
-		ts, err := r.s.Tasks(t.Context(), r.folk[as])
+		ts, err := r.s.Tasks(t.Context(), r.Folk[as])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -300,8 +301,8 @@ func TestADeskTellsWhatWaits(t *testing.T) {
 		t.Errorf("%q %q", tasks("ann"), tasks("ben"))
 	}
 	r.move("ben", one, Register, "")
-	r.at(cn.Day("2029-03-01").At(9, 0))
-	ts, err := r.s.Tasks(t.Context(), r.folk["he"])
+	r.At(cn.Day("2029-03-01").At(9, 0))
+	ts, err := r.s.Tasks(t.Context(), r.Folk["he"])
 	if err != nil || len(ts) != 1 || ts[0].What != "申请再登记" || !ts[0].Due.Equal(cn.Day("2029-05-31").Last()) || ts[0].LateDays > 0 {
 		t.Errorf("%+v %v", ts, err)
 	}

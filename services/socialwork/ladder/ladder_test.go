@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/services/socialwork/roomtest"
 )
 
 func TestALadderIsHeldToTheBookAndRisesEverywhere(t *testing.T) {
@@ -20,36 +21,36 @@ func TestALadderIsHeldToTheBookAndRisesEverywhere(t *testing.T) {
 		change(&d)
 		return socialworkapi.DraftLadderRequest{LadderDraft: d}
 	}
-	refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.From = "2026-05-31" }), "socialwork.ladder.from")
-	refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Coefficients[3] = 100 }), "socialwork.ladder.rising")
-	refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Master = 2 }), "socialwork.ladder.rising")
-	refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Spans[0].High = 19 }), "socialwork.ladder.spans")
-	refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Spans[0].Kind = d.Spans[1].Kind }), "socialwork.ladder.spans")
-	f := refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Assistant = 0 }), "socialwork.ladder.allowance")
+	roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.From = "2026-05-31" }), "socialwork.ladder.from")
+	roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Coefficients[3] = 100 }), "socialwork.ladder.rising")
+	roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Master = 2 }), "socialwork.ladder.rising")
+	roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Spans[0].High = 19 }), "socialwork.ladder.spans")
+	roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Spans[0].Kind = d.Spans[1].Kind }), "socialwork.ladder.spans")
+	f := roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Assistant = 0 }), "socialwork.ladder.allowance")
 	if len(f.Basis) != 1 || f.Basis[0].Rule != ruleSubsidy {
 		t.Errorf("%v", f.Basis)
 	}
-	l := ok(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Years, d.Yearly, d.Rotation = 2, 1, 5 })) // no rule of the place says less
+	l := roomtest.OK(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Years, d.Yearly, d.Rotation = 2, 1, 5 })) // no rule of the place says less
 	if l.Basis[0].Rule != ruleYears {
 		t.Errorf("%v", l.Basis)
 	}
 	if len(l.Warnings) != 1 || !strings.Contains(l.Warnings[0], "3年") {
 		t.Errorf("%v", l.Warnings)
 	}
-	refuses(r, "ann", socialworkapi.MoveLadder, socialworkapi.MoveLadderRequest{ID: l.ID, PostMove: socialworkapi.PostMove{Do: "announce", Version: l.Version}}, "socialwork.ladder.not-yours")
-	refuses(r, "", socialworkapi.GetLadder, socialworkapi.GetLadderRequest{ID: l.ID}, "socialwork.ladder.not-found")
+	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveLadder, socialworkapi.MoveLadderRequest{ID: l.ID, PostMove: socialworkapi.PostMove{Do: "announce", Version: l.Version}}, "socialwork.ladder.not-yours")
+	roomtest.Refuses(r.Office, "", socialworkapi.GetLadder, socialworkapi.GetLadderRequest{ID: l.ID}, "socialwork.ladder.not-found")
 }
 
 func TestWhereThePlaceSaysHowOftenThereIsTrainingALadderDoesNotSayLess(t *testing.T) {
 	r := open(t)
-	r.folk["chi"] = identity.Caller{ID: "chi", Memberships: []identity.Membership{{Org: "chi", OrgName: "chi", Role: identity.Registrar, Region: "341702"}}}
+	r.Folk["chi"] = identity.Caller{ID: "chi", Memberships: []identity.Membership{{Org: "chi", OrgName: "chi", Role: identity.Registrar, Region: "341702"}}}
 	d := usual("2026-06-01")
 	d.Rotation = 4
-	if f := refuses(r, "chi", socialworkapi.DraftLadder, socialworkapi.DraftLadderRequest{LadderDraft: d}, "socialwork.ladder.training"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleRotation {
+	if f := roomtest.Refuses(r.Office, "chi", socialworkapi.DraftLadder, socialworkapi.DraftLadderRequest{LadderDraft: d}, "socialwork.ladder.training"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleRotation {
 		t.Errorf("%v", f.Basis)
 	}
 	d.Rotation = 3
-	if l := ok(r, "chi", socialworkapi.DraftLadder, socialworkapi.DraftLadderRequest{LadderDraft: d}); !slices.ContainsFunc(l.Basis, func(b socialworkapi.Basis) bool { return b.Rule == ruleYearly }) {
+	if l := roomtest.OK(r.Office, "chi", socialworkapi.DraftLadder, socialworkapi.DraftLadderRequest{LadderDraft: d}); !slices.ContainsFunc(l.Basis, func(b socialworkapi.Basis) bool { return b.Rule == ruleYearly }) {
 		t.Errorf("%v", l.Basis)
 	}
 	l := Ladder{Region: "341702", DraftedAt: start, Terms: d}
@@ -83,13 +84,7 @@ func TestAGradeComesOnTheDayTheYearsAreFull(t *testing.T) {
 			t.Errorf("%s on %s is at %d, next on %q; want %d, %q: %s", c.id, c.day, v.Grade, v.NextOn, c.grade, c.next, v.Why)
 		}
 	}
-	n := 0
-	for _, ev := range r.told {
-		if ev.Type == events.TypeSocialworkStewardPromotedV1 {
-			n++
-		}
-	}
-	if n == 0 {
+	if r.Count(events.TypeSocialworkStewardPromotedV1) == 0 {
 		t.Error("nobody was told of a grade")
 	}
 }
@@ -103,22 +98,22 @@ func TestAYearWithAPoorReviewDoesNotCountAndTwoSaySo(t *testing.T) {
 		return socialworkapi.ReviewStewardRequest{ID: id, ReviewDraft: socialworkapi.ReviewDraft{Version: r.get(as, id).Version, Year: year, Result: socialworkapi.ReviewResultPoor}}
 	}
 	r.at("2026-12-31")
-	refuses(r, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"), "socialwork.review.year")
+	roomtest.Refuses(r.Office, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"), "socialwork.review.year")
 	r.at("2027-01-01")
-	refuses(r, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2025"), "socialwork.review.year")
-	refuses(r, "town", socialworkapi.ReviewSteward, draft("town", "aaaaaaaa1", "2026"), "socialwork.review.not-yours")
-	x := ok(r, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"))
+	roomtest.Refuses(r.Office, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2025"), "socialwork.review.year")
+	roomtest.Refuses(r.Office, "town", socialworkapi.ReviewSteward, draft("town", "aaaaaaaa1", "2026"), "socialwork.review.not-yours")
+	x := roomtest.OK(r.Office, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"))
 	confirm := socialworkapi.MoveStewardRequest{ID: x.ID, StewardMove: socialworkapi.StewardMove{Do: "confirm", Year: "2026", Version: x.Version}}
-	refuses(r, "town", socialworkapi.MoveSteward, confirm, "socialwork.review.not-yours")
-	refuses(r, "he", socialworkapi.MoveSteward, confirm, "socialwork.review.not-yours")
+	roomtest.Refuses(r.Office, "town", socialworkapi.MoveSteward, confirm, "socialwork.review.not-yours")
+	roomtest.Refuses(r.Office, "he", socialworkapi.MoveSteward, confirm, "socialwork.review.not-yours")
 	if v := r.get("ann", x.ID); v.NextOn != "2029-06-15" {
 		t.Errorf("before it is confirmed the next is on %s", v.NextOn)
 	}
-	x = ok(r, "street2", socialworkapi.MoveSteward, confirm)
+	x = roomtest.OK(r.Office, "street2", socialworkapi.MoveSteward, confirm)
 	if x.NextOn != "2030-01-15" { // seven months of 2026 do not count: of those that begin on the 15th from June on
 		t.Errorf("the next is on %s: %s", x.NextOn, x.Why)
 	}
-	refuses(r, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"), "socialwork.review.done")
+	roomtest.Refuses(r.Office, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"), "socialwork.review.done")
 	r.at("2030-01-14")
 	if v := r.get("he", x.ID); v.Grade != 1 {
 		t.Errorf("the day before it is %d", v.Grade)
@@ -158,16 +153,16 @@ func TestPayIsOfTheFirstOfTheMonthAndAllowanceEndsWithTheRegistration(t *testing
 	month("2026-06", 440000, -220000)
 	r.at("2026-07-01")
 	month("2026-07", 440000, 20000)
-	refuses(r, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-08"}}, "socialwork.paylist.month")
+	roomtest.Refuses(r.Office, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-08"}}, "socialwork.paylist.month")
 	r.at("2029-06-20")
-	tells(r, events.TypeSocialworkCredentialLapsedV1, "cert1", events.SocialworkCredentialLapsedV1{Account: "he", Number: "0123", Level: "assistant", Region: county, To: "2029-06-19"})
+	roomtest.Tells(r.Office, events.TypeSocialworkCredentialLapsedV1, "cert1", events.SocialworkCredentialLapsedV1{Account: "he", Number: "0123", Level: "assistant", Region: county, To: "2029-06-19"})
 	month("2029-06", 440000, 20000) // it stood on the first; the new grade came on the 16th
 	r.at("2029-07-01")
 	p := month("2029-07", 480000, 0)
 	if why := p.Rows[0].Lines[1].Why; !strings.Contains(why, "没有津贴") || p.Rows[0].Grade != 3 {
 		t.Errorf("%s at %d", why, p.Rows[0].Grade)
 	}
-	tells(r, events.TypeSocialworkCredentialRenewedV1, "cert1", events.SocialworkCredentialRenewedV1{Account: "he", Number: "0123", Level: "assistant", Region: county, From: "2029-07-01", To: "2032-06-30"})
+	roomtest.Tells(r.Office, events.TypeSocialworkCredentialRenewedV1, "cert1", events.SocialworkCredentialRenewedV1{Account: "he", Number: "0123", Level: "assistant", Region: county, From: "2029-07-01", To: "2032-06-30"})
 	month("2029-07", 480000, 20000)
 }
 
@@ -182,34 +177,34 @@ func TestPayIsNeverBelowTheFloorAndEndsWithTheLastDay(t *testing.T) {
 	}
 	r.at("2026-06-20")
 	leave := socialworkapi.MoveStewardRequest{ID: "aaaaaaaa1", StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("ann", "aaaaaaaa1").Version, Left: "2026-06-21"}}
-	refuses(r, "ann", socialworkapi.MoveSteward, leave, "socialwork.steward.left")
+	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveSteward, leave, "socialwork.steward.left")
 	leave.Left = "2026-06-10"
-	ok(r, "ann", socialworkapi.MoveSteward, leave)
+	roomtest.OK(r.Office, "ann", socialworkapi.MoveSteward, leave)
 	p = r.paid("ann", "2026-06") // reckoned anew: ten of thirty days
 	if p.Total != 430000*10/30 {
 		t.Errorf("%v", p.Rows[0].Lines)
 	}
 	r.at("2026-07-01")
-	refuses(r, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-07"}}, "socialwork.paylist.nobody")
+	roomtest.Refuses(r.Office, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-07"}}, "socialwork.paylist.nobody")
 }
 
 func TestAPayListIsHandedOverByAnotherAndStays(t *testing.T) {
 	r := open(t)
 	r.announced(usual("2026-06-01"))
 	r.hired("he", "aaaaaaaa1", "none", "2026-06-01")
-	refuses(r, "away", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-06"}}, "socialwork.paylist.office")
-	refuses(r, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-05"}}, "socialwork.paylist.ladder")
+	roomtest.Refuses(r.Office, "away", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-06"}}, "socialwork.paylist.office")
+	roomtest.Refuses(r.Office, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-05"}}, "socialwork.paylist.ladder")
 	p := r.paid("ann", "2026-06")
 	hand := socialworkapi.MovePayListRequest{ID: p.ID, PostMove: socialworkapi.PostMove{Do: "hand", Version: p.Version}}
-	refuses(r, "ann", socialworkapi.MovePayList, hand, "socialwork.paylist.not-yours")
-	if p = ok(r, "ben", socialworkapi.MovePayList, hand); p.State != handed {
+	roomtest.Refuses(r.Office, "ann", socialworkapi.MovePayList, hand, "socialwork.paylist.not-yours")
+	if p = roomtest.OK(r.Office, "ben", socialworkapi.MovePayList, hand); p.State != handed {
 		t.Error(p.State)
 	}
-	refuses(r, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-06"}}, "socialwork.paylist.wrong-state")
-	if got := ok(r, "watch", socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: p.ID}); len(got.Rows) != 1 {
+	roomtest.Refuses(r.Office, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-06"}}, "socialwork.paylist.wrong-state")
+	if got := roomtest.OK(r.Office, "watch", socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: p.ID}); len(got.Rows) != 1 {
 		t.Errorf("who pays reads %v", got.Rows)
 	}
-	refuses(r, "away", socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: p.ID}, "socialwork.paylist.not-found")
+	roomtest.Refuses(r.Office, "away", socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: p.ID}, "socialwork.paylist.not-found")
 }
 
 func TestASuspensionEndsTheAllowanceForItsTime(t *testing.T) {
@@ -224,14 +219,14 @@ func TestASuspensionEndsTheAllowanceForItsTime(t *testing.T) {
 		}
 	}
 	r.at("2026-07-10")
-	tells(r, events.TypeSocialworkFindingSettledV1, "finding", events.SocialworkFindingSettledV1{Account: "he", Number: "0123", Region: county, Kind: "suspend", Until: "2026-09-10"})
+	roomtest.Tells(r.Office, events.TypeSocialworkFindingSettledV1, "finding", events.SocialworkFindingSettledV1{Account: "he", Number: "0123", Region: county, Kind: "suspend", Until: "2026-09-10"})
 	standing("2026-07-09", "social")
 	standing("2026-07-10", "")
 	r.at("2026-09-11")
-	tells(r, events.TypeSocialworkFindingEndedV1, "finding", events.SocialworkFindingEndedV1{Account: "he", Number: "0123", Region: county, Kind: "suspend"})
+	roomtest.Tells(r.Office, events.TypeSocialworkFindingEndedV1, "finding", events.SocialworkFindingEndedV1{Account: "he", Number: "0123", Region: county, Kind: "suspend"})
 	standing("2026-09-10", "")
 	standing("2026-09-11", "social")
-	tells(r, events.TypeSocialworkCredentialErasedV1, "cert1", events.SocialworkCredentialErasedV1{Account: "he", Region: county})
+	roomtest.Tells(r.Office, events.TypeSocialworkCredentialErasedV1, "cert1", events.SocialworkCredentialErasedV1{Account: "he", Region: county})
 	standing("2026-09-11", "")
 	_ = l
 }
@@ -252,7 +247,7 @@ func TestCoverageIsReckonedFromCoursesAndShownAsSums(t *testing.T) {
 	}
 	tasks := func(what string) (n int) {
 		t.Helper()
-		ts, err := r.s.Tasks(t.Context(), r.folk["ann"])
+		ts, err := r.s.Tasks(t.Context(), r.Folk["ann"])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -273,30 +268,24 @@ func TestCoverageIsReckonedFromCoursesAndShownAsSums(t *testing.T) {
 	if c.Stewards != 3 || c.Inducted != 2 || c.Yearly != 1 || c.Rotated != 1 || len(c.Rows) != 1 || c.Rows[0].Community != lake {
 		t.Errorf("%+v", c)
 	}
-	tells(r, events.TypeSocialworkCourseStruckV1, "yearly", events.SocialworkCourseStruckV1{Course: "yearly", Account: "p1", Title: "某课", Year: "2026"})
+	roomtest.Tells(r.Office, events.TypeSocialworkCourseStruckV1, "yearly", events.SocialworkCourseStruckV1{Course: "yearly", Account: "p1", Title: "某课", Year: "2026"})
 	r.at("2026-07-02") // p3 should have been inducted by the first
 	if c = cover(); c.Yearly != 0 {
 		t.Errorf("after it was struck: %+v", c)
 	}
-	lagged := 0
-	for _, ev := range r.told {
-		if ev.Type == events.TypeSocialworkStewardLaggedV1 {
-			lagged++
-		}
-	}
-	if lagged != 1 {
+	if lagged := r.Count(events.TypeSocialworkStewardLaggedV1); lagged != 1 {
 		t.Errorf("%d were told that they lag", lagged)
 	}
 	r.hired("p4", "dddddddd1", "none", "2026-06-01")
 	x := r.get("ann", "aaaaaaaaa")
 	for _, id := range []string{x.ID, "bbbbbbbbb"} {
-		ok(r, "ann", socialworkapi.MoveSteward, socialworkapi.MoveStewardRequest{ID: id, StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("ann", id).Version, Left: "2026-07-01"}})
+		roomtest.OK(r.Office, "ann", socialworkapi.MoveSteward, socialworkapi.MoveStewardRequest{ID: id, StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("ann", id).Version, Left: "2026-07-01"}})
 	}
 	r.at("2026-07-03")
 	if c = cover(); c.Stewards != 2 || !c.Hidden || len(c.Rows) != 0 || c.Inducted != 0 {
 		t.Errorf("of two in all everybody reads %+v", c)
 	}
-	if c = ok(r, "ann", socialworkapi.GetStewardCoverage, socialworkapi.GetStewardCoverageRequest{Region: county}); c.Hidden || len(c.Rows) != 1 {
+	if c = roomtest.OK(r.Office, "ann", socialworkapi.GetStewardCoverage, socialworkapi.GetStewardCoverageRequest{Region: county}); c.Hidden || len(c.Rows) != 1 {
 		t.Errorf("of two the office reads %+v", c)
 	}
 	if n := tasks("提出2026年度考核结果"); n != 0 {
@@ -313,12 +302,12 @@ func TestAPostIsReadByItselfByTheOfficeAndByNobodyElse(t *testing.T) {
 	r.announced(usual("2026-06-01"))
 	r.hired("he", "aaaaaaaa1", "none", "2026-06-01")
 	for as, want := range map[string]bool{"he": true, "ann": true, "town": true, "watch": true, "away": false} {
-		_, f := try(r, as, socialworkapi.GetSteward, socialworkapi.GetStewardRequest{ID: "aaaaaaaa1"})
+		_, f := roomtest.Try(r.Office, as, socialworkapi.GetSteward, socialworkapi.GetStewardRequest{ID: "aaaaaaaa1"})
 		if (f == nil) != want {
 			t.Errorf("%s: %v", as, f)
 		}
 	}
-	if mine := ok(r, "he", socialworkapi.ListMyPosts, socialworkapi.ListMyPostsRequest{}); len(mine.Items) != 1 || mine.Items[0].Total != 430000 {
+	if mine := roomtest.OK(r.Office, "he", socialworkapi.ListMyPosts, socialworkapi.ListMyPostsRequest{}); len(mine.Items) != 1 || mine.Items[0].Total != 430000 {
 		t.Errorf("%+v", mine.Items)
 	}
 }

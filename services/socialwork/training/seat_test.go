@@ -7,6 +7,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/event"
+	"sanshe/services/socialwork/roomtest"
 )
 
 // Whoever has what is kept of them erased is on no roll by name, nor in an old copy of it; others are.
@@ -16,7 +17,7 @@ func TestNamesAtCoursesGoWithWhoErases(t *testing.T) {
 	r.join(he, c.ID)
 	r.join(lu, c.ID)
 	names := func(id string) (out [2]string) {
-		for _, x := range ok(r, "kate", socialworkapi.GetCourse, socialworkapi.GetCourseRequest{ID: id}).Seats {
+		for _, x := range roomtest.OK(r.Office, "kate", socialworkapi.GetCourse, socialworkapi.GetCourseRequest{ID: id}).Seats {
 			out[x.N-1] = x.Name
 		}
 		return out
@@ -28,11 +29,11 @@ func TestNamesAtCoursesGoWithWhoErases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ev := event.New(events.TypeSocialworkCredentialErasedV1, r.clock(), events.SocialworkCredentialErasedV1{Account: he, Region: "320312"})
+	ev := event.New(events.TypeSocialworkCredentialErasedV1, r.Clock(), events.SocialworkCredentialErasedV1{Account: he, Region: "320312"})
 	ev.Subject, ev.Seq = "c1", 1
 	hear := func() {
 		t.Helper()
-		if err := r.part.Listens[ev.Type](t.Context(), ev); err != nil {
+		if err := r.Part.Listens[ev.Type](t.Context(), ev); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -41,7 +42,7 @@ func TestNamesAtCoursesGoWithWhoErases(t *testing.T) {
 	if got := names(c.ID); got != [2]string{cleared, lu} {
 		t.Errorf("erased, the roll says %v", got)
 	}
-	r.at(r.clock().Add(time.Minute))
+	r.Set(r.Clock().Add(time.Minute))
 	next := r.course("kate", "school", "小组工作", tomorrow.Add(5*time.Hour), 2, 10)
 	r.join(he, next.ID)
 	hear() // told once more, it takes no name that was given afterwards

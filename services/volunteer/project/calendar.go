@@ -11,6 +11,7 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/store"
+	"sanshe/services/volunteer/card"
 )
 
 // Month is one volunteer's month with the times that are taken: what overlaps is refused by one write of this document,
@@ -103,6 +104,47 @@ func (s *Service) reserve(ctx context.Context, person string, x *Shift) (n int64
 	}
 }
 
+// take reserves the time of a shift for somebody, unless they are elsewhere then under another name. The others' calendars are read
+// before, and once more when the time is taken: of two at once at least one sees the other. What is refused only then is let go by
+// the sweep, which knows whether an earlier request has led to a seat.
+func (s *Service) take(ctx context.Context, person, account string, x *Shift) (n int64, err error) {
+	if err = s.elsewhere(ctx, person, account, x); err != nil {
+		return 0, err
+	}
+	if n, err = s.reserve(ctx, person, x); err != nil {
+		return 0, s.explained(ctx, err, person, x)
+	}
+	return n, s.elsewhere(ctx, person, account, x)
+}
+
+// elsewhere refuses a time at which the same account is to be somewhere as somebody else: who volunteers may serve under an order
+// as well, and nothing that is kept leads from one to the other. Who has a seat keeps it, and a child is another person.
+func (s *Service) elsewhere(ctx context.Context, person, account string, x *Shift) error {
+	if at(x.Seats, person) >= 0 || account == "" {
+		return nil
+	}
+	all, err := s.people.Mine(ctx, account)
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(p card.Person) bool { return p.Ward })
+	if !slices.ContainsFunc(all, func(p card.Person) bool { return p.ID == person }) {
+		return nil
+	}
+	for _, p := range all {
+		if p.ID == person {
+			continue
+		}
+		switch other, err := s.other(ctx, p.ID, x); {
+		case err != nil:
+			return err
+		case other != nil:
+			return collides(other)
+		}
+	}
+	return nil
+}
+
 // other is the shift that takes the time of one in somebody's calendar; nil is none.
 func (s *Service) other(ctx context.Context, person string, x *Shift) (*Shift, error) {
 	m, err := s.months.Get(ctx, monthID(person, x.Starts))
@@ -113,11 +155,10 @@ func (s *Service) other(ctx context.Context, person string, x *Shift) (*Shift, e
 		return nil, err
 	}
 	for _, h := range m.Held {
-		if h.Shift == x.ID || !h.Starts.Before(x.Ends) || !x.Starts.Before(h.Ends) {
-			continue
+		if h.Starts.Before(x.Ends) && x.Starts.Before(h.Ends) {
+			other, err := s.shifts.Get(ctx, h.Shift)
+			return &other, noShift(err)
 		}
-		other, err := s.shifts.Get(ctx, h.Shift)
-		return &other, noShift(err)
 	}
 	return nil, nil
 }
@@ -131,6 +172,11 @@ func (s *Service) explained(ctx context.Context, err error, person string, x *Sh
 	if bad != nil || other == nil { // it is gone by now
 		return err
 	}
+	return collides(other)
+}
+
+// collides is errClash with the shift that takes the time.
+func collides(other *Shift) error {
 	from, to := other.Starts.In(cn.Zone), other.Ends.In(cn.Zone)
 	return errClash.Say(fmt.Sprintf("这段时间已经报了“%s”，%s到%s，请先取消那一个，或者另选一个时间。", other.title(), from.Format("1月2日15:04"), to.Format("15:04")))
 }

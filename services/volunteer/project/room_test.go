@@ -75,6 +75,9 @@ func newRoom(t *testing.T) *room {
 		r.person(id, id, "1990-03-07")
 	}
 	r.person("kid", "wu", "2011-06-20") // fourteen, turning fifteen on the twentieth
+	kid := r.people["kid"]
+	kid.Ward = true
+	r.people["kid"] = kid
 	var err error
 	if r.engine, err = sqlitestore.Open(filepath.Join(t.TempDir(), "volunteer.db")); err != nil {
 		t.Fatal(err)

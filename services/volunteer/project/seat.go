@@ -116,9 +116,9 @@ func (s *Service) JoinShift(ctx context.Context, in volunteerapi.JoinShiftReques
 	if x.Risk != "" && !in.Told {
 		return out, errTold.Under(rule.Cite(s.rules, ruleRisk, rule.Where{Region: x.Region, Day: s.now()})...).At("told", "请看过以后勾选。")
 	}
-	n, err := s.reserve(ctx, p.ID, &x)
+	n, err := s.take(ctx, p.ID, p.Account, &x)
 	if err != nil {
-		return out, s.explained(ctx, err, p.ID, &x)
+		return out, err
 	}
 	starts, seat := x.Starts, Seat{Person: p.ID, Account: p.Account, Number: p.Number, At: s.now(), N: n}
 	x, err = s.shifts.Update(ctx, x.ID, func(x *Shift) ([]event.Event, error) {
@@ -250,7 +250,7 @@ func (s *Service) fill(ctx context.Context, id string) error {
 			return err
 		}
 		first := x.Waiting[0]
-		n, err := s.reserve(ctx, first.Person, &x)
+		n, err := s.take(ctx, first.Person, first.Account, &x)
 		clash := errors.Is(err, errClash) || errors.Is(err, errMonth)
 		if err != nil && !clash {
 			return err
