@@ -8,10 +8,10 @@ import (
 
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/identity"
-	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
+	"sanshe/services/portal/view/field"
 )
 
 type room struct{ *frame.House }
