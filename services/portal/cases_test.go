@@ -123,6 +123,16 @@ func TestAManagerReadsCountsAndJudgesAndAClientReadsTheBook(t *testing.T) {
 	if got := b.get("/desk/cases/ca1/looks/lk1").words(); !strings.Contains(got, "邻居说两天没有开门。") {
 		t.Error(got)
 	}
+	got := b.post("/desk/cases/urgent", "id", "ca1", "part", "client", "reason", "邻居说两天没有开门。")
+	if sent := w.written("/looks"); len(sent) != 1 || !strings.Contains(sent[0].body, `"purpose":"urgent"`) || !strings.Contains(sent[0].body, "两天没有开门") {
+		t.Errorf("sent: %+v", sent)
+	}
+	if !strings.Contains(got.words(), "陶老伯") || got.header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("%s %v", got.words(), got.header)
+	}
+	if got := b.post("/desk/cases/urgent", "id", "ca1", "part", "client").words(); !strings.Contains(got, "请写明紧急的原因。") || strings.Contains(got, "陶老伯") {
+		t.Errorf("without a reason: %s", got)
+	}
 	if got := w.browser().get("/cases").words(); !strings.Contains(got, "71%") {
 		t.Error(got)
 	}

@@ -13,10 +13,10 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
-	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
+	"sanshe/services/portal/view/field"
 )
 
 // scope is below which the worker answers: the note's page, which says nothing of a client, and no other page is kept.

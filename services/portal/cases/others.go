@@ -92,7 +92,7 @@ func (p *room) counts(a *frame.Ask) error {
 	book := looksTable(urgent.Items, func(x *socialworkapi.CaseLook) string { return lookPath(x.Case, x.ID) })
 	book.Caption, book.Nothing = "等待判断的紧急查阅", "没有等待判断的紧急查阅。"
 	return a.Show(http.StatusOK, a.DeskPage(countsTitle, countsTitle), view.Stack(
-		ui.PageHead(ui.Head{Title: countsTitle, Lead: ui.Text("管理人员只看件数；紧急查阅由没有查阅的人判断是否正当。")}),
+		ui.PageHead(ui.Head{Title: countsTitle, Lead: ui.Text("管理人员只看件数；紧急查阅由没有查阅的人判断是否正当。"), Actions: ui.ButtonLink("/desk/cases/urgent", urgentTitle, false)}),
 		view.Panel(ui.Box{Title: "件数"}, ui.Data(t)), view.Panel(ui.Box{Title: "紧急查阅"}, ui.Data(book))))
 }
 

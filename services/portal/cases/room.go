@@ -1,6 +1,6 @@
 // Package cases is the room of casework: the cases of a social worker with what
 // is to be done, a part of one for a purpose, the note of a visit, the urgent
-// looks that a manager judges, the client's own door, and the public sums.
+// looks and who judges them, the client's own door, and the public sums.
 package cases
 
 import (
@@ -8,10 +8,10 @@ import (
 
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/identity"
-	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
+	"sanshe/services/portal/view/field"
 )
 
 type room struct{ *frame.House }
@@ -20,7 +20,8 @@ type room struct{ *frame.House }
 func Pages(h *frame.House) []frame.Page {
 	p := &room{h}
 	const get, post = http.MethodGet, http.MethodPost
-	return []frame.Page{
+	urgent := append(p.urgently(identity.Worker, "/worker/cases/urgent", listTitle, "/worker/cases"), p.urgently(identity.Staff, "/desk/cases/urgent", countsTitle, "/desk/cases")...)
+	return append(urgent, []frame.Page{
 		{Method: get, Pattern: "/cases", Do: p.board},
 		{Method: get, Pattern: "/cases/mine", Do: p.door},
 		{Method: post, Pattern: "/cases/mine", Do: p.client},
@@ -37,7 +38,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/desk/cases", Do: p.counts, Desk: identity.Staff},
 		{Method: get, Pattern: "/desk/cases/{id}/looks/{look}", Do: p.judging, Desk: identity.Staff},
 		{Method: post, Pattern: "/desk/cases/{id}/looks/{look}", Do: p.judge, Desk: identity.Staff},
-	}
+	}...)
 }
 
 const (

@@ -40,7 +40,7 @@ func (p *room) list(a *frame.Ask) error {
 		x := &list.Items[i]
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.CasePath(x.ID), x.Short), ui.Text(x.OrgName), stateTag(x), ui.Text(x.GuidanceText), ui.Date(x.OpenedAt)))
 	}
-	head := ui.Head{Title: listTitle, Lead: ui.Text("列表不显示服务对象的任何内容，进入个案说明目的以后才能阅读。"), Actions: ui.ButtonLink("/worker/cases/new", "建立个案", true)}
+	head := ui.Head{Title: listTitle, Lead: ui.Text("列表不显示服务对象的任何内容，进入个案说明目的以后才能阅读。"), Actions: ui.All(ui.ButtonLink("/worker/cases/new", "建立个案", true), ui.ButtonLink("/worker/cases/urgent", urgentTitle, false))}
 	return a.Show(http.StatusOK, a.DeskPage(listTitle, listTitle), view.Stack(ui.PageHead(head), view.Panel(ui.Box{Title: "个案", Hidden: true}, ui.Data(t), view.ListEnd(a, len(list.Items), list.Next))))
 }
 

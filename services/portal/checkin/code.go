@@ -11,10 +11,10 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
-	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
+	"sanshe/services/portal/view/field"
 )
 
 // shown is one code of the site, and when it is its turn.

@@ -13,10 +13,10 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
-	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
+	"sanshe/services/portal/view/field"
 )
 
 var errNobodyCalled = fault.New(fault.Invalid, "portal.roll.nobody", "请先勾选到岗或者离岗的人，再按一次。")

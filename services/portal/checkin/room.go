@@ -1,7 +1,7 @@
 // Package checkin is the field side of hours: a volunteer says that they came
 // and went, whoever leads a shift shows its code and calls the roll. Phones come
 // first, and what is said without a signal is kept on the device and sent later
-// (services/portal/field). Who may say what, and what it comes to, the
+// (services/portal/view/field). Who may say what, and what it comes to, the
 // volunteer service decides.
 package checkin
 
@@ -17,10 +17,10 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
-	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
+	"sanshe/services/portal/view/field"
 )
 
 type room struct{ *frame.House }

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"sanshe/libs/fault"
-	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
+	"sanshe/services/portal/view/field"
 )
 
 // kept is what a device kept, whatever it says.

@@ -12,10 +12,10 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
-	"sanshe/services/portal/field"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
+	"sanshe/services/portal/view/field"
 )
 
 const (

@@ -6,7 +6,7 @@ import { all, type Kept, put, remove } from "./queue.js";
 import { seal } from "./secret.js";
 import { send, type Sent } from "./send.js";
 
-/** What the server tells every page; services/portal/field. */
+/** What the server tells every page; services/portal/view/field. */
 export interface Setting {
   readonly account: string;
   readonly now: string;
