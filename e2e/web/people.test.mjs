@@ -251,7 +251,8 @@ test('a volunteer comes to two stars, and loses them with hours that were not se
     });
 
     await step('and appeals, on the phone', async () => {
-      await taps(self.page, main.getByRole('link', { name: '记录不实的认定' }));
+      await taps(self.page, main.getByRole('link', { name: '二星' }));
+      await taps(self.page, main.getByRole('link', { name: /申诉$/ }));
       await act(self.page, '申诉', '只有一晚，从前的三百小时都是真的。', /^申诉的理由/);
       await self.page.getByText('等复核').first().waitFor();
       const done = await main.getByRole('table', { name: '经过' }).getByRole('row').allInnerTexts();

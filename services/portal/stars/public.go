@@ -107,6 +107,15 @@ func (p *room) showStar(a *frame.Ask, status int, e frame.Entry) error {
 	if x.Mine && x.State == volunteerapi.StarStateGranted {
 		body = append(body, view.Panel(ui.Box{Title: "证书"}, ui.WideButtonLink("/desk/proofs?person="+url.QueryEscape(x.Person), "查看和打印星级证书", true)))
 	}
+	if x.Mine && (x.State == volunteerapi.StarStateRevoked || x.State == volunteerapi.StarStateOvertaken) {
+		far, err := route.Call(a.Ctx, p.Call, volunteerapi.GetStanding, volunteerapi.GetStandingRequest{ID: x.Person})
+		if err != nil {
+			return err
+		}
+		if far.Bar != "" {
+			body = append(body, view.Panel(ui.Box{Title: barsTitle}, ui.Paragraphs("作废的记录、认定的理由和您能做的，都在这一件里。"), ui.WideButtonLink(barPath(far.Bar), "看认定，说明情况或者申诉", true)))
+		}
+	}
 	pg := a.Page(word(x.Level)+"评定", ui.NavVolunteer, ui.Crumbs("志愿服务", "/volunteer", title, "/stars", x.Number))
 	pg.NoIndex, pg.Narrow = true, true
 	return a.Show(status, pg, view.Stack(append(body, ui.BasisPanel(view.LawOf(x.Basis)))...))
