@@ -49,8 +49,8 @@ faults: stack ## every fault for as long as it should last, in both topologies: 
 evidence: stack ## what a test samples, in full: a thousand marked bids and a thousand marked volunteers looked for everywhere in both topologies, ten thousand sealed to and fro by both languages under both suites
 	cd e2e && BIDS=1000 $(GO) test -v -count=1 -timeout 60m -run TestNothingThatABidSays ./journeys
 	cd e2e && BIDS=1000 TOPOLOGY=apart $(GO) test -v -count=1 -timeout 60m -run TestNothingThatABidSays ./journeys
-	cd e2e && PEOPLE=1000 $(GO) test -v -count=1 -timeout 60m -run TestNobodyFindsWhoAVolunteerIs ./journeys
-	cd e2e && PEOPLE=1000 TOPOLOGY=apart $(GO) test -v -count=1 -timeout 60m -run TestNobodyFindsWhoAVolunteerIs ./journeys
+	cd e2e && PEOPLE=1000 $(GO) test -v -count=1 -timeout 60m -run TestNobodyFindsWho ./journeys
+	cd e2e && PEOPLE=1000 TOPOLOGY=apart $(GO) test -v -count=1 -timeout 60m -run TestNobodyFindsWho ./journeys
 	SEAL_VECTORS=10000 $(GO) test -v -count=1 -timeout 120m ./services/portal/seal
 
 stack: ## the servers that test-full needs: jars by Maven, Consul by Go

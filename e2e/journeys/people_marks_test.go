@@ -23,7 +23,7 @@ const (
 	dialled   = "1987654" // what every telephone begins with
 )
 
-// registered is how many volunteers are looked for; PEOPLE=1000 looks for a thousand.
+// registered is how many volunteers are looked for; PEOPLE=1000 looks for a thousand, and for an applicant of each household.
 func registered(t *testing.T) int {
 	text := os.Getenv("PEOPLE")
 	if text == "" {

@@ -2,24 +2,27 @@ package journeys
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"sanshe/contracts/go/contract"
+	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/e2e/county"
 	"sanshe/libs/cn"
 )
 
 // TestNobodyFindsWhoASocialWorkerWas registers a certificate whose number, name and picture are marked, gives its holder a seat at a
-// course, has somebody apply for a post with a marked identity number and telephone, has the certificate looked up by its number, and
+// course, has people apply for a post with marked identity numbers and telephones, has the certificate looked up by its number, and
 // looks for the marks in what the platform keeps, logs, traces and counts, in every list and page that those read whom they do not
-// concern, and in a backup; then the holder erases and the applicant withdraws, and a backup of before restored with the keys of
-// after shows neither number, nor picture, nor telephone, nor the name at the course. What may be found is found in each of these places.
+// concern, and in a backup; then the holder erases and all applicants but one withdraw, and a backup of before restored with the
+// keys of after shows neither the certificate, nor its picture, nor the name at the course, and that one applicant alone. What may
+// be found is found in each of these places.
 func TestNobodyFindsWhoASocialWorkerWas(t *testing.T) {
-	const number, name, drawn, phone = "20260532987654", "阿依古丽·买买提江·艾合买提", "PICTUREOFTHISCERTIFICATE", "13876540321"
+	const number, name, drawn, cards, phones = "20260532987654", "阿依古丽·买买提江·艾合买提", "PICTUREOFTHISCERTIFICATE", "32031219900307", "1987654"
 	o := overhear(t)
 	p := o.Platform
 	p.Start(t)
@@ -60,13 +63,18 @@ func TestNobodyFindsWhoASocialWorkerWas(t *testing.T) {
 
 	x.settle(t)
 	r := x.recruits(t)
-	card := identityOf(t, "1990-03-07", "087")
-	applied := county.Ask(t, p.As(t, "idle"), socialworkapi.ApplyPost, socialworkapi.ApplyPostRequest{ID: r.ID, ApplicantDraft: socialworkapi.ApplicantDraft{
-		Name: "陆小川", IDNumber: card, Phone: phone, Degree: socialworkapi.DegreeBachelor, About: "本科。", Papers: []string{x.paper(t, "idle")},
-	}})
-	applicant := socialworkapi.GetApplicantRequest{ID: applied.ID}
-	if got := county.Ask(t, p.As(t, "idle"), socialworkapi.GetApplicant, applicant); got.IDNumber != card || got.Phone != phone {
-		t.Fatalf("who applies reads %+v", got)
+	n := registered(t) / household
+	applied := make([]socialworkapi.Applicant, n)
+	for i := range n {
+		login := fmt.Sprintf("applicant%d", i)
+		(&county.Town{Platform: p}).Account(t, login, "陆小川", x.school, organizationapi.RoleWorker)
+		d := socialworkapi.ApplicantDraft{
+			Name: "陆小川", IDNumber: identityOf(t, "1990-03-07", fmt.Sprintf("%03d", i)), Phone: fmt.Sprintf("%s%04d", phones, i), Degree: socialworkapi.DegreeBachelor, About: "本科。", Papers: []string{x.paper(t, login)},
+		}
+		applied[i] = county.Ask(t, p.As(t, login), socialworkapi.ApplyPost, socialworkapi.ApplyPostRequest{ID: r.ID, ApplicantDraft: d})
+		if applied[i].IDNumber != d.IDNumber || applied[i].Phone != d.Phone {
+			t.Fatalf("who applies reads %+v", applied[i])
+		}
 	}
 
 	// The register is open: whoever has the number looks the certificate up, and nobody keeps with which number.
@@ -79,20 +87,25 @@ func TestNobodyFindsWhoASocialWorkerWas(t *testing.T) {
 	if _, page := o.reads(t, "registrar", name); !page {
 		t.Error("who registers finds the name in no page: the search finds nothing")
 	}
-	if list, page := o.reads(t, "idle", card); !list || !page {
+	if list, page := o.reads(t, "applicant0", cards); !list || !page {
 		t.Errorf("who applies finds their own number in a list %v, in a page %v: the search finds nothing", list, page)
 	}
-	certified, private := []string{name, drawn}, []string{name, drawn, card, phone}
-	looked := o.unread(t, certified, "idle") + o.unread(t, private, "", "teacher", "sponsor", "admin")
+	certified, private := []string{name, drawn}, []string{name, drawn, cards}
+	for i := 0; i < n; i += 10 {
+		private = append(private, fmt.Sprintf("%s%03d", phones, i/10))
+	}
+	looked := o.unread(t, certified, "applicant0") + o.unread(t, private, "", "idle", "teacher", "sponsor", "admin")
 
 	dir := t.TempDir()
 	old := filepath.Join(dir, "monday")
 	p.Does(t, "backup", "--to", old)
 	o.silent(t, append(private, number), c.ID, "socialwork.getWorker", dir)
-	t.Logf("%d bytes of answers were looked through", looked)
+	t.Logf("%d applicants; %d bytes of answers were looked through", n, looked)
 
 	county.Ask(t, p.As(t, "diligent"), socialworkapi.MoveCredential, socialworkapi.MoveCredentialRequest{ID: c.ID, CredentialMove: socialworkapi.CredentialMove{Do: "erase"}})
-	county.Ask(t, p.As(t, "idle"), socialworkapi.MoveApplicant, socialworkapi.MoveApplicantRequest{ID: applied.ID, ApplicantMove: socialworkapi.ApplicantMove{Do: "withdraw", Version: applied.Version}})
+	for i, x := range applied[1:] {
+		county.Ask(t, p.As(t, fmt.Sprintf("applicant%d", i+1)), socialworkapi.MoveApplicant, socialworkapi.MoveApplicantRequest{ID: x.ID, ApplicantMove: socialworkapi.ApplicantMove{Do: "withdraw", Version: x.Version}})
+	}
 	left := []string{"姓名已清除", "陆小川"}
 	county.Until(t, "the name at the course to go", func() (bool, error) { return slices.Equal(seen(p), left), nil })
 	p.Does(t, "backup", "--to", filepath.Join(dir, "tuesday"))
@@ -107,7 +120,10 @@ func TestNobodyFindsWhoASocialWorkerWas(t *testing.T) {
 	if got, err := county.Try(q.As(t, "registrar"), socialworkapi.GetCredentialPaper, paper); err == nil {
 		t.Errorf("restored, the picture is read: %d bytes", len(got.Body))
 	}
-	if got := county.Ask(t, q.As(t, "idle"), socialworkapi.GetApplicant, applicant); got.Name != "" || got.IDNumber != "" || got.Phone != "" {
-		t.Errorf("restored, who withdrew reads %+v", got)
+	for i, x := range applied {
+		got := county.Ask(t, q.As(t, fmt.Sprintf("applicant%d", i)), socialworkapi.GetApplicant, socialworkapi.GetApplicantRequest{ID: x.ID})
+		if there := got.IDNumber != "" || got.Phone != "" || got.Name != ""; there != (i == 0) { // the first has not withdrawn
+			t.Errorf("restored, applicant %d reads %+v", i, got)
+		}
 	}
 }
