@@ -287,7 +287,7 @@ export async function pages(platform, browser) {
     work('紧急查阅个案', 'worker', '/worker/cases/urgent'),
     work('一件个案', 'worker', carried),
     work('写探访记录', 'worker', `${carried}/visit`),
-    work('管理人员紧急查阅', 'staff', '/desk/cases/urgent'),
+    work('管理人员紧急查阅', 'staff', '/desk/cases/urgent', { same: true }),
     work('个案概况', 'staff', '/desk/cases'),
     work('录入证书', 'worker', '/desk/credentials/new'),
     work('自己的证书登记', 'worker', '/desk/credentials/20250532000123'),

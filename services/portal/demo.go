@@ -51,7 +51,7 @@ var demoRoles = map[identity.Role]struct {
 	identity.Expert:     {5, "被选入评审委员会后评分"},
 	identity.Supervisor: {1, "看全区采购的进度和逾期，处理投诉"},
 	identity.Notary:     {1, "保管一份开标密钥，截止后提交份额"},
-	identity.Worker:     {1, "收消息"}, identity.Volunteer: {1, "收消息"}, identity.Resident: {1, "起草登记申请，收消息"},
+	identity.Worker:     {2, "承办个案，写探访记录，为同事担任督导"}, identity.Volunteer: {1, "收消息"}, identity.Resident: {1, "起草登记申请，收消息"},
 	identity.Registrar: {3, "办理登记申请、备案、等级评估和信用名单，审查和决定由两人办理"}, identity.Sponsor: {1, "审查登记申请，同意或者退回"}, identity.Rater: {2, "实地考察，给每项指标评分"}, identity.Panelist: {1, "对评估等级记名表决"}, identity.Officer: {1, "录入社会服务令，请单位承接，报告办结"}, identity.Personnel: {1, "看本单位在职党员到社区报到的年度合计和评价"},
 	identity.Admin: {1, "登记机构，开设账号，登记信用名单和评估等级"},
 }

@@ -206,6 +206,7 @@ func (c *county) accounts() error {
 		{"notary", "沈维公", "公证员", "gongzheng", "notary"},
 		{"staff", "林小满", "项目主管", "org1", "staff"},
 		{"worker", "何晓云", "助理社会工作师", "org1", "worker"},
+		{"worker2", "秦淑芬", "社会工作师", "org1", "worker"},
 		{"volunteer", "孙悦", "志愿者", "wutong0", "volunteer"},
 		{"resident", "钱大爷", "居民", "wutong0", "resident"},
 		{"filed", "周阿姨", "队长", "org5", "staff"},

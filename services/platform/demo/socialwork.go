@@ -11,23 +11,24 @@ import (
 )
 
 // socialwork is a registered social worker who was at a course and has a seat at the next, has a study verified and another
-// that waits, is asked to answer to what somebody says, works on a case, and has entered a second certificate; and an audit that was drawn.
+// that waits, is asked to answer to what somebody says, works on a case for which a colleague may be the supervisor, and has entered a second certificate; and an audit that was drawn.
 func (c *county) socialwork(ago func(days int) time.Time) []act {
 	const number = "20250532000123"
 	var course socialworkapi.Course
-	paper := func(name string) (string, error) {
+	const guide = "20250932000234" // of a colleague, who may supervise
+	paper := func(login, name string) (string, error) {
 		body := []byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
-		p, err := do(c, "worker", socialworkapi.AddSocialworkPaper, socialworkapi.AddSocialworkPaperRequest{Name: name, Upload: contract.Octets(body)})
+		p, err := do(c, login, socialworkapi.AddSocialworkPaper, socialworkapi.AddSocialworkPaperRequest{Name: name, Upload: contract.Octets(body)})
 		return p.ID, err
 	}
-	move := func(login, verb string) func() error {
+	move := func(number, login, verb string) func() error {
 		return func() error {
 			_, err := do(c, login, socialworkapi.MoveCredential, socialworkapi.MoveCredentialRequest{ID: number, CredentialMove: socialworkapi.CredentialMove{Do: verb}})
 			return err
 		}
 	}
 	study := func(title string, on time.Time) (s socialworkapi.Study, err error) {
-		id, err := paper("学习笔记.pdf")
+		id, err := paper("worker", "学习笔记.pdf")
 		if err != nil {
 			return s, err
 		}
@@ -35,13 +36,13 @@ func (c *county) socialwork(ago func(days int) time.Time) []act {
 			Title: title, On: cn.DayOf(on).String(), Minutes: 240, Text: "通读一遍，写了三页笔记。", Papers: []string{id},
 		}})
 	}
-	enter := func(number string, level socialworkapi.CredentialLevel, issued string) error {
-		id, err := paper("职业水平证书.pdf")
+	enter := func(login, holder, number string, level socialworkapi.CredentialLevel, issued string) error {
+		id, err := paper(login, "职业水平证书.pdf")
 		if err != nil {
 			return err
 		}
-		_, err = do(c, "worker", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: socialworkapi.CredentialDraft{
-			Number: number, Level: level, Name: "何晓云", Region: c.p.Config.Region, Issued: issued, Electronic: true, Papers: []string{id},
+		_, err = do(c, login, socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: socialworkapi.CredentialDraft{
+			Number: number, Level: level, Name: holder, Region: c.p.Config.Region, Issued: issued, Electronic: true, Papers: []string{id},
 		}})
 		return err
 	}
@@ -50,10 +51,15 @@ func (c *county) socialwork(ago func(days int) time.Time) []act {
 	starts := ago(40)
 	return []act{
 		{ago(300), func() error {
-			return enter(number, socialworkapi.CredentialLevelAssistant, cn.DayOf(ago(330)).String())
+			return enter("worker", "何晓云", number, socialworkapi.CredentialLevelAssistant, cn.DayOf(ago(330)).String())
 		}},
-		{ago(297), move("registrar", "verify")},
-		{ago(296), move("registrar2", "register")},
+		{ago(299), func() error {
+			return enter("worker2", "秦淑芬", guide, socialworkapi.CredentialLevelSocial, cn.DayOf(ago(330)).String())
+		}},
+		{ago(297), move(number, "registrar", "verify")},
+		{ago(296), move(number, "registrar2", "register")},
+		{ago(295), move(guide, "registrar", "verify")},
+		{ago(294), move(guide, "registrar2", "register")},
 		{ago(60), func() (err error) {
 			course, err = do(c, "registrar", socialworkapi.AnnounceCourse, socialworkapi.AnnounceCourseRequest{CourseDraft: socialworkapi.CourseDraft{
 				Org: c.orgs["minzheng"].ID, Title: "个案记录和转介", Text: "怎样写个案记录，什么时候转介。讲师许静怡。", Place: "星河区梧桐街道同心路12号",
@@ -123,7 +129,7 @@ func (c *county) socialwork(ago func(days int) time.Time) []act {
 		}},
 		{ago(2), func() error { _, err := study("老年社会工作案例集", ago(4)); return err }},
 		{ago(1), func() error {
-			return enter("20260932000456", socialworkapi.CredentialLevelSocial, cn.DayOf(ago(12)).String())
+			return enter("worker", "何晓云", "20260932000456", socialworkapi.CredentialLevelSocial, cn.DayOf(ago(12)).String())
 		}},
 	}
 }
