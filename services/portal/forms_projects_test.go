@@ -15,10 +15,10 @@ import (
 func init() {
 	draft := []string{
 		"org", "o1", "title", "陪伴<b>老人", "service", "elderly", "intro", prose, "region", "320312", "place", "社区活动室", "office", "o3", "phone", "0516-83500000", "risk", "路上小心。",
-		"positions.0.code", "A1", "positions.0.title", "聊天", "positions.0.capacity", "4", "positions.0.weekly", "每周三 14:00-16:00", "positions.0.training", "讲一次。", "positions.0.trained", "true",
+		"positions.0.code", "A1", "positions.0.title", "聊天", "positions.0.capacity", "4", "positions.0.weekly", "每周三 14:00-16:00", "positions.0.training", "讲一次。", "positions.0.trained", "true", "positions.0.certificate", "social",
 		"positions.1.title", "送餐", "positions.1.capacity", "2", "positions.1.dates", "2026-12-05 09:00-11:00", "positions.1.skills", "haircut", "insurance.company", "星河保险",
 	}
-	kept := []string{"陪伴<b>老人", prose, "社区活动室", "0516-83500000", "每周三 14:00-16:00", "2026-12-05 09:00-11:00", "讲一次。", "☑haircut", "星河保险", `<option value="elderly" selected`}
+	kept := []string{"陪伴<b>老人", prose, "社区活动室", "0516-83500000", "每周三 14:00-16:00", "2026-12-05 09:00-11:00", "讲一次。", "☑haircut", "星河保险", `<option value="elderly" selected`, `<option value="social" selected`}
 	forms = append([]sentForm{ // before the others: the last one is the sign-in
 		{"/shifts/{id}/offer", identity.Volunteer, "/shifts/s1/offer", []string{"person", "v1", "offer-v1.number", "3203120000000022"}, []string{"3203120000000022", "<details open"}},
 		{"/desk/projects/new", identity.Staff, "/desk/projects/new", draft, kept},

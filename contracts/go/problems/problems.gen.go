@@ -816,6 +816,7 @@ var All = map[string]Problem{
 	"volunteer.shift.person":                 {422, "只能为自己或者由您监护的孩子办理，请先登记为志愿者。"},
 	"volunteer.shift.queue":                  {409, "候补的人已经很多，请另选一个班次。"},
 	"volunteer.shift.resting":                {422, "这名志愿者已暂停服务，请先在我的志愿服务中恢复。"},
+	"volunteer.shift.certificate":            {422, "这个岗位需要登记有效的社会工作者证书，请先登记证书，或者另选一个岗位。"},
 	"volunteer.shift.skill":                  {422, "这个岗位需要专门的技能，请先在我的志愿服务中填写，或者另选一个岗位。"},
 	"volunteer.shift.told":                   {422, "请先看过可能发生的风险，勾选以后再报名。"},
 	"volunteer.shift.trained":                {422, "这个岗位要先参加培训才能报名，请报名培训的班次，或者另选一个岗位。"},

@@ -75,19 +75,20 @@ type Once struct {
 
 // Position: 一个长期岗位，每周有班次；或者一次活动，有日期
 type Position struct {
-	Code      string   `json:"code" v:"required" re:"^[0-9A-Za-z]{1,8}$" zh:"编号"`
-	Title     string   `json:"title" v:"required,minlen=1,maxlen=60" zh:"岗位或者活动"`
-	Duties    string   `json:"duties,omitempty" v:"maxlen=1000" zh:"做什么"`
-	Capacity  int64    `json:"capacity" v:"required,min=1,max=500" zh:"名额"`
-	MinAge    int64    `json:"min_age,omitempty" v:"min=0,max=120" zh:"最小年龄"`
-	MaxAge    int64    `json:"max_age,omitempty" v:"min=0,max=120" zh:"最大年龄"`
-	Skills    []string `json:"skills,omitempty" v:"maxitems=10" each:"maxlen=20" zh:"需要的专业技能"`
-	Training  string   `json:"training,omitempty" v:"maxlen=500" zh:"怎样培训"`
-	Trained   bool     `json:"trained,omitempty" zh:"参加过培训的才能报名"`
-	Dangerous bool     `json:"dangerous,omitempty" zh:"可能发生人身危险"`
-	Weekly    []Weekly `json:"weekly,omitempty" v:"maxitems=14" zh:"每周的班次"`
-	Dates     []Once   `json:"dates,omitempty" v:"maxitems=100" zh:"日期"`
-	Last      string   `json:"last,omitempty" v:"maxlen=10" zh:"每周的班次到哪一天"`
+	Code        string   `json:"code" v:"required" re:"^[0-9A-Za-z]{1,8}$" zh:"编号"`
+	Title       string   `json:"title" v:"required,minlen=1,maxlen=60" zh:"岗位或者活动"`
+	Duties      string   `json:"duties,omitempty" v:"maxlen=1000" zh:"做什么"`
+	Capacity    int64    `json:"capacity" v:"required,min=1,max=500" zh:"名额"`
+	MinAge      int64    `json:"min_age,omitempty" v:"min=0,max=120" zh:"最小年龄"`
+	MaxAge      int64    `json:"max_age,omitempty" v:"min=0,max=120" zh:"最大年龄"`
+	Skills      []string `json:"skills,omitempty" v:"maxitems=10" each:"maxlen=20" zh:"需要的专业技能"`
+	Training    string   `json:"training,omitempty" v:"maxlen=500" zh:"怎样培训"`
+	Trained     bool     `json:"trained,omitempty" zh:"参加过培训的才能报名"`
+	Certificate string   `json:"certificate,omitempty" enum:"assistant|social|senior" zh:"需要的社会工作者证书"`
+	Dangerous   bool     `json:"dangerous,omitempty" zh:"可能发生人身危险"`
+	Weekly      []Weekly `json:"weekly,omitempty" v:"maxitems=14" zh:"每周的班次"`
+	Dates       []Once   `json:"dates,omitempty" v:"maxitems=100" zh:"日期"`
+	Last        string   `json:"last,omitempty" v:"maxlen=10" zh:"每周的班次到哪一天"`
 }
 
 type ProjectDraft struct {

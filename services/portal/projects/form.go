@@ -71,7 +71,7 @@ func valuesOf(d *volunteerapi.ProjectDraft) url.Values {
 		}
 		for name, value := range map[string]string{
 			"code": x.Code, "title": x.Title, "duties": x.Duties, "capacity": number(x.Capacity), "min_age": number(x.MinAge), "max_age": number(x.MaxAge), "training": x.Training,
-			"weekly": strings.Join(weekly, "\n"), "dates": strings.Join(dates, "\n"), "last": x.Last,
+			"weekly": strings.Join(weekly, "\n"), "dates": strings.Join(dates, "\n"), "last": x.Last, "certificate": x.Certificate,
 		} {
 			v.Set(at+name, value)
 		}
@@ -190,6 +190,9 @@ func (p *room) showForm(a *frame.Ask, status int, x *volunteerapi.Project, e fra
 		ui.Columns(view.Panel(ui.Box{Title: "项目"}, view.Form(to, false, e, body...)), ui.Help(p.Site))))
 }
 
+// certificates are those that a position may ask for.
+var certificates = ui.Options("", "不需要", "assistant", "助理社会工作师", "social", "社会工作师", "senior", "高级社会工作师")
+
 // positionFields ask for one position or activity.
 func positionFields(e frame.Entry, i int, skills []ui.Option) templ.Component {
 	at := frame.RowName("positions", i)
@@ -205,12 +208,13 @@ func positionFields(e frame.Entry, i int, skills []ui.Option) templ.Component {
 		ui.AreaField(in(ui.Input{Name: "weekly", Label: "每周的班次", Max: 800, Lines: 2, Help: weeklyHelp})),
 		ui.DateField(in(ui.Input{Name: "last", Label: "每周的班次到哪一天", Help: "不填是一直有。"})),
 		ui.AreaField(in(ui.Input{Name: "dates", Label: "单次的日期", Max: 4000, Lines: 2, Help: datesHelp})),
-		view.Inside(ui.Fold("谁可以来、培训和危险", written(e, at+"min_age", at+"max_age", at+"skills", at+"training", at+"trained", at+"dangerous")),
+		view.Inside(ui.Fold("谁可以来、培训和危险", written(e, at+"min_age", at+"max_age", at+"skills", at+"training", at+"trained", at+"certificate", at+"dangerous")),
 			ui.NumberField(in(ui.Input{Name: "min_age", Label: "最小年龄", Suffix: "周岁", Low: "0", High: "120", Short: true})),
 			ui.NumberField(in(ui.Input{Name: "max_age", Label: "最大年龄", Suffix: "周岁", Low: "0", High: "120", Short: true})),
 			checks(ui.Input{Name: "skills", Label: "需要的专业技能", Dense: true, Options: skills}),
 			ui.AreaField(in(ui.Input{Name: "training", Label: "怎样培训", Max: 500, Lines: 2})),
 			checks(view.Yes("trained", "报名的条件", "参加过培训的才能报名")),
+			ui.SelectField(in(ui.Input{Name: "certificate", Label: "需要的社会工作者证书", Help: "登记有效的这一级或者更高级的才能报名。", Options: certificates})),
 			checks(view.Yes("dangerous", "危险", "可能发生人身危险"))))
 }
 
@@ -306,7 +310,7 @@ func read(f *frame.Form) volunteerapi.ProjectDraft {
 		at := frame.RowName("positions", i)
 		x := volunteerapi.Position{
 			Code: f.Text(at + "code"), Title: f.Text(at + "title"), Duties: f.Text(at + "duties"), Capacity: f.Int(at+"capacity", "每班名额"), MinAge: f.Int(at+"min_age", "最小年龄"),
-			MaxAge: f.Int(at+"max_age", "最大年龄"), Skills: f.List(at + "skills"), Training: f.Text(at + "training"), Trained: f.Bool(at + "trained"), Dangerous: f.Bool(at + "dangerous"),
+			MaxAge: f.Int(at+"max_age", "最大年龄"), Skills: f.List(at + "skills"), Training: f.Text(at + "training"), Trained: f.Bool(at + "trained"), Certificate: f.Text(at + "certificate"), Dangerous: f.Bool(at + "dangerous"),
 			Weekly: weekly(f, at+"weekly"), Dates: dates(f, at+"dates"), Last: f.Day(at+"last", "每周的班次到哪一天"),
 		}
 		if x.Title == "" {

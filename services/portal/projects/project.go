@@ -129,6 +129,11 @@ func (p *room) position(x *volunteerapi.Position, skills map[string]string) temp
 	if x.Training != "" {
 		terms = append(terms, ui.S("培训", x.Training))
 	}
+	for _, c := range certificates[1:] {
+		if c.Value == x.Certificate {
+			terms = append(terms, ui.S("证书", "登记有效的"+c.Label+"证书，或者更高级的"))
+		}
+	}
 	if x.Dangerous {
 		terms = append(terms, ui.S("危险", "可能发生人身危险，不安排未成年人，组织为志愿者购买保险"))
 	}

@@ -15,6 +15,7 @@ import (
 	"sanshe/contracts"
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/contracts/go/socialworkapi"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
@@ -42,6 +43,7 @@ type room struct {
 	orgs   map[string]organizationapi.Organization
 	folk   map[string]identity.Caller
 	people map[string]card.Person
+	held   map[string][]socialworkapi.Credential
 	bars   error // what the gate of a ledger says
 }
 
@@ -101,6 +103,19 @@ func (r *room) open() {
 	r.s, r.part = s, s.Part()
 	r.relay = &store.Relay{Engine: r.engine, Collections: r.part.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
 	r.local.Add("volunteer", route.Server(r.part.Routes, r.who))
+	r.local.Add("socialwork", route.Server([]route.Route{route.On(socialworkapi.ListMyCredentials, r.credentials)}, r.who))
+}
+
+// credentials are the certificates that a test says somebody holds.
+func (r *room) credentials(ctx context.Context, _ socialworkapi.ListMyCredentialsRequest) (out socialworkapi.CredentialList, err error) {
+	c, _ := identity.From(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	out.Items = r.held[c.ID]
+	if out.Items == nil {
+		out.Items = []socialworkapi.Credential{}
+	}
+	return out, nil
 }
 
 func (r *room) person(id, account, born string, skills ...string) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/socialworkapi"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
@@ -20,17 +21,18 @@ import (
 )
 
 var (
-	errPerson  = fault.New(fault.Refused, "volunteer.shift.person", "只能为自己或者由您监护的孩子办理，请先登记为志愿者。")
-	errBegun   = fault.New(fault.Conflict, "volunteer.shift.begun", "这个班次已经开始，不能再报名、取消或者换班，有事请联系带队的人。")
-	errOff     = fault.New(fault.Conflict, "volunteer.shift.cancelled", "这个班次已经取消，请另选一个班次。")
-	errQueue   = fault.New(fault.Conflict, "volunteer.shift.queue", "候补的人已经很多，请另选一个班次。")
-	errResting = fault.New(fault.Refused, "volunteer.shift.resting", "这名志愿者已暂停服务，请先在我的志愿服务中恢复。")
-	errAge     = fault.New(fault.Refused, "volunteer.shift.age", "这个岗位对年龄有要求，请另选一个岗位。")
-	errMinor   = fault.New(fault.Refused, "volunteer.shift.minor", "这个岗位可能发生人身危险，不能安排未成年人，请另选一个岗位。")
-	errSkill   = fault.New(fault.Refused, "volunteer.shift.skill", "这个岗位需要专门的技能，请先在我的志愿服务中填写，或者另选一个岗位。")
-	errTold    = fault.New(fault.Refused, "volunteer.shift.told", "请先看过可能发生的风险，勾选以后再报名。")
-	errNoSeat  = fault.New(fault.Conflict, "volunteer.shift.no-seat", "这名志愿者没有这个班次的名额，请刷新页面查看。")
-	errNumber  = fault.New(fault.Refused, "volunteer.shift.number", "换班要填写另一名志愿者的编号，请核对编号。")
+	errPerson      = fault.New(fault.Refused, "volunteer.shift.person", "只能为自己或者由您监护的孩子办理，请先登记为志愿者。")
+	errBegun       = fault.New(fault.Conflict, "volunteer.shift.begun", "这个班次已经开始，不能再报名、取消或者换班，有事请联系带队的人。")
+	errOff         = fault.New(fault.Conflict, "volunteer.shift.cancelled", "这个班次已经取消，请另选一个班次。")
+	errQueue       = fault.New(fault.Conflict, "volunteer.shift.queue", "候补的人已经很多，请另选一个班次。")
+	errResting     = fault.New(fault.Refused, "volunteer.shift.resting", "这名志愿者已暂停服务，请先在我的志愿服务中恢复。")
+	errAge         = fault.New(fault.Refused, "volunteer.shift.age", "这个岗位对年龄有要求，请另选一个岗位。")
+	errMinor       = fault.New(fault.Refused, "volunteer.shift.minor", "这个岗位可能发生人身危险，不能安排未成年人，请另选一个岗位。")
+	errSkill       = fault.New(fault.Refused, "volunteer.shift.skill", "这个岗位需要专门的技能，请先在我的志愿服务中填写，或者另选一个岗位。")
+	errCertificate = fault.New(fault.Refused, "volunteer.shift.certificate", "这个岗位需要登记有效的社会工作者证书，请先登记证书，或者另选一个岗位。")
+	errTold        = fault.New(fault.Refused, "volunteer.shift.told", "请先看过可能发生的风险，勾选以后再报名。")
+	errNoSeat      = fault.New(fault.Conflict, "volunteer.shift.no-seat", "这名志愿者没有这个班次的名额，请刷新页面查看。")
+	errNumber      = fault.New(fault.Refused, "volunteer.shift.number", "换班要填写另一名志愿者的编号，请核对编号。")
 )
 
 // fits refuses a position that does not suit somebody's age, skills and training on the day of the shift.
@@ -62,6 +64,11 @@ func (s *Service) fits(ctx context.Context, p *card.Person, x *Shift) error {
 	for _, k := range x.Position.Skills {
 		if !slices.Contains(p.Skills, k) {
 			return errSkill.Under(cite...)
+		}
+	}
+	if level := socialworkapi.CredentialLevel(x.Position.Certificate); level != "" {
+		if holds, err := s.certified(ctx, p, level); err != nil || !holds {
+			return cmp.Or[error](err, errCertificate.Under(cite...))
 		}
 	}
 	if x.Position.Trained {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/socialworkapi"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
@@ -438,4 +439,26 @@ func TestWhomTheLedgerOfAShiftDoesNotAdmitHasNoSeatAndLeadsNone(t *testing.T) {
 	r.people["li"] = q
 	ok(r, "li", volunteerapi.JoinShift, join(x.ID, "li"))
 	refuses(r, "ann", volunteerapi.LeadShift, volunteerapi.LeadShiftRequest{ID: x.ID, LeadDraft: volunteerapi.LeadDraft{Do: "lead", Person: "li"}}, "volunteer.shift.lead-serves")
+}
+
+// A position may ask for a certificate of social work, which the register says: not the volunteer, and not for a child.
+func TestAPositionThatAsksForACertificateSeatsWhoseRegistrationStands(t *testing.T) {
+	r := newRoom(t)
+	d := draft()
+	d.Positions[0].Certificate = string(socialworkapi.CredentialLevelSocial)
+	x := r.shifts(r.published(d))[0]
+	c := r.folk["li"]
+	c.Memberships = append(slices.Clone(c.Memberships), identity.Membership{Org: "x", Role: identity.Worker, Region: "320312"})
+	r.folk["li"] = c
+	held := func(level socialworkapi.CredentialLevel, state socialworkapi.CredentialState) {
+		r.held = map[string][]socialworkapi.Credential{"li": {{ID: "c1", Version: 1, Level: level, State: state}}}
+	}
+	refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.certificate")
+	held(socialworkapi.CredentialLevelAssistant, socialworkapi.CredentialStateRegistered)
+	refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.certificate")
+	held(socialworkapi.CredentialLevelSenior, socialworkapi.CredentialStateLapsed)
+	refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.certificate")
+	held(socialworkapi.CredentialLevelSenior, socialworkapi.CredentialStateRenewing)
+	ok(r, "li", volunteerapi.JoinShift, join(x.ID, "li"))
+	refuses(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"), "volunteer.shift.certificate") // no social worker at all
 }
