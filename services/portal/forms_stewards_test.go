@@ -21,7 +21,7 @@ func init() {
 		{
 			"/desk/ladders/new", identity.Registrar, "/desk/ladders/new",
 			[]string{
-				"title", "三岗<b>十八级", "from", "2026-12-02", "chief_low", "7", "chief_high", "18", "deputy_low", "4", "deputy_high", "15", "other_low", "1", "other_high", "12", "years", "3", "bachelor", "3", "master", "5",
+				"title", "三岗<b>十八级", "from", "2026-12-02", "chief_low", "7", "chief_high", "18", "deputy_low", "4", "deputy_high", "15", "member_low", "2", "member_high", "13", "other_low", "1", "other_high", "12", "years", "3", "bachelor", "3", "master", "5",
 				"doctor", "7", "certified", "1", "stops", "poor", "base", "4000.50", "coefficients", "1.01", "floor", "4300.50", "floor_source", prose, "assistant", "200.50", "social", "300.50", "senior", "500.50", "induction_days", "31", "yearly", "2", "rotation", "3",
 			},
 			[]string{"三岗<b>十八级", "2026-12-02", `value="18"`, "☑poor", "4000.50", "1.01", "4300.50", prose, "200.50", "300.50", "500.50", `value="31"`},

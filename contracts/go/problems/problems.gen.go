@@ -1079,7 +1079,7 @@ var All = map[string]Problem{
 	"socialwork.posts.full":                  {409, "这个社区的这类岗位没有空缺，请先调整岗位或者等有人离岗。"},
 	"socialwork.posts.not-found":             {404, "这个社区还没有核定的额度，请先公布总量额度。"},
 	"socialwork.posts.office":                {403, "岗位由核定额度的县（市、区）经办人分配，请与其联系。"},
-	"socialwork.posts.over":                  {422, "三类岗位的总数超过了核定的额度，请减少岗位。"},
+	"socialwork.posts.over":                  {422, "各类岗位的总数超过了核定的额度，请减少岗位。"},
 	"socialwork.posts.seated":                {422, "岗位数少于在岗的人数，请不低于在岗的人数。"},
 	"socialwork.recruitment.answered":        {409, "这条异议已经答复，请刷新页面查看。"},
 	"socialwork.recruitment.concerned":       {403, "您报名了这次招聘或者提出了这条异议，请由其他经办人办理。"},

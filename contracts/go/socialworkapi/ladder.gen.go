@@ -54,7 +54,7 @@ const (
 )
 
 type LadderSpan struct {
-	Kind PostKind `json:"kind" v:"required" enum:"chief|deputy|other" zh:"岗位"`
+	Kind PostKind `json:"kind" v:"required" enum:"chief|deputy|member|other" zh:"岗位"`
 	Low  int64    `json:"low" v:"required,min=1,max=40" zh:"最低等级"`
 	High int64    `json:"high" v:"required,min=1,max=40" zh:"最高等级"`
 }
@@ -63,7 +63,7 @@ type LadderSpan struct {
 type LadderDraft struct {
 	Title         string         `json:"title" v:"required,minlen=2,maxlen=100" zh:"名称"`
 	From          string         `json:"from" v:"required,minlen=10,maxlen=10" zh:"施行日期"`
-	Spans         []LadderSpan   `json:"spans" v:"required,minitems=3,maxitems=3" zh:"各岗位的等级"`
+	Spans         []LadderSpan   `json:"spans" v:"required,minitems=3,maxitems=4" zh:"各岗位的等级"`
 	Years         int64          `json:"years" v:"required,min=1,max=10" zh:"几年晋升一级"`
 	Bachelor      int64          `json:"bachelor" v:"required,min=0,max=20" zh:"学士视同几年"`
 	Master        int64          `json:"master" v:"required,min=0,max=20" zh:"硕士视同几年"`
@@ -90,7 +90,7 @@ type Ladder struct {
 	RegionName    string         `json:"region_name" v:"required,maxlen=100"`
 	Title         string         `json:"title" v:"required,minlen=2,maxlen=100" zh:"名称"`
 	From          string         `json:"from" v:"required,minlen=10,maxlen=10" zh:"施行日期"`
-	Spans         []LadderSpan   `json:"spans" v:"required,minitems=3,maxitems=3" zh:"各岗位的等级"`
+	Spans         []LadderSpan   `json:"spans" v:"required,minitems=3,maxitems=4" zh:"各岗位的等级"`
 	Years         int64          `json:"years" v:"required,min=1,max=10" zh:"几年晋升一级"`
 	Bachelor      int64          `json:"bachelor" v:"required,min=0,max=20" zh:"学士视同几年"`
 	Master        int64          `json:"master" v:"required,min=0,max=20" zh:"硕士视同几年"`
@@ -162,7 +162,7 @@ type Steward struct {
 	Number        string          `json:"number" v:"required,maxlen=20"`
 	Community     string          `json:"community" v:"required,maxlen=12"`
 	CommunityName string          `json:"community_name" v:"required,maxlen=60"`
-	Kind          PostKind        `json:"kind" v:"required" enum:"chief|deputy|other" zh:"岗位"`
+	Kind          PostKind        `json:"kind" v:"required" enum:"chief|deputy|member|other" zh:"岗位"`
 	KindText      string          `json:"kind_text" v:"required,maxlen=20"`
 	Degree        Degree          `json:"degree" v:"required" enum:"none|bachelor|master|doctor" zh:"学位"`
 	Starts        string          `json:"starts" v:"required,maxlen=10"`

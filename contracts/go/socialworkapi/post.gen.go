@@ -14,6 +14,7 @@ type PostKind string
 const (
 	PostKindChief  PostKind = "chief"
 	PostKindDeputy PostKind = "deputy"
+	PostKindMember PostKind = "member"
 	PostKindOther  PostKind = "other"
 )
 
@@ -148,11 +149,12 @@ type PostSplit struct {
 	Version int64 `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
 	Chief   int64 `json:"chief" v:"required,min=0,max=10000" zh:"正职"`
 	Deputy  int64 `json:"deputy" v:"required,min=0,max=10000" zh:"副职"`
+	Member  int64 `json:"member,omitempty" v:"min=0,max=10000" zh:"委员"`
 	Other   int64 `json:"other" v:"required,min=0,max=10000" zh:"其他"`
 }
 
 type PostRoom struct {
-	Kind     PostKind `json:"kind" v:"required" enum:"chief|deputy|other" zh:"岗位"`
+	Kind     PostKind `json:"kind" v:"required" enum:"chief|deputy|member|other" zh:"岗位"`
 	KindText string   `json:"kind_text" v:"required,maxlen=20"`
 	Posts    int64    `json:"posts" v:"required,min=0,max=10000"`
 	Taken    int64    `json:"taken" v:"required,min=0,max=10000"`
@@ -178,7 +180,7 @@ type EstablishmentPage struct {
 type RecruitmentDraft struct {
 	Title      string    `json:"title" v:"required,minlen=2,maxlen=100" zh:"公告名称"`
 	Community  string    `json:"community" v:"required,minlen=12,maxlen=12" re:"^[0-9]{12}$" zh:"社区"`
-	Kind       PostKind  `json:"kind" v:"required" enum:"chief|deputy|other" zh:"岗位"`
+	Kind       PostKind  `json:"kind" v:"required" enum:"chief|deputy|member|other" zh:"岗位"`
 	Seats      int64     `json:"seats" v:"required,min=1,max=100" zh:"招聘人数"`
 	Conditions string    `json:"conditions" v:"required,minlen=1,maxlen=2000" zh:"报名条件"`
 	LeastAge   int64     `json:"least_age" v:"required,min=16,max=60" zh:"最低年龄"`
@@ -193,7 +195,7 @@ type RecruitmentDraft struct {
 
 // Directed: 定向选拔：只面向在岗社区工作者，按在岗的年数和考核，不按推荐
 type Directed struct {
-	Kinds   []PostKind   `json:"kinds" v:"required,minitems=1,maxitems=3" eachenum:"chief|deputy|other" zh:"在岗的岗位"`
+	Kinds   []PostKind   `json:"kinds" v:"required,minitems=1,maxitems=4" eachenum:"chief|deputy|member|other" zh:"在岗的岗位"`
 	Years   int64        `json:"years" v:"required,min=1,max=30" zh:"在岗至少几年"`
 	Reviews int64        `json:"reviews" v:"required,min=1,max=10" zh:"看最近几个年度的考核"`
 	Result  ReviewResult `json:"result" v:"required" enum:"excellent|competent|basic|poor" zh:"考核结果"`
@@ -253,7 +255,7 @@ type Recruitment struct {
 	Region         string                 `json:"region" v:"required,maxlen=12"`
 	Title          string                 `json:"title" v:"required,minlen=2,maxlen=100" zh:"公告名称"`
 	Community      string                 `json:"community" v:"required,minlen=12,maxlen=12" re:"^[0-9]{12}$" zh:"社区"`
-	Kind           PostKind               `json:"kind" v:"required" enum:"chief|deputy|other" zh:"岗位"`
+	Kind           PostKind               `json:"kind" v:"required" enum:"chief|deputy|member|other" zh:"岗位"`
 	Seats          int64                  `json:"seats" v:"required,min=1,max=100" zh:"招聘人数"`
 	Conditions     string                 `json:"conditions" v:"required,minlen=1,maxlen=2000" zh:"报名条件"`
 	LeastAge       int64                  `json:"least_age" v:"required,min=16,max=60" zh:"最低年龄"`

@@ -97,7 +97,14 @@ func (p *room) showLaddering(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	body := []templ.Component{ui.TextField(e.In(ui.Input{Name: "title", Label: "名称", Required: true, Max: 100, Wide: true})), ui.DateField(e.In(ui.Input{Name: "from", Label: "施行日期", Required: true}))}
 	for _, k := range kinds {
-		body = append(body, view.Group(k.Label, "", number(k.Value+"_low", "最低等级", "级", "1", "40"), number(k.Value+"_high", "最高等级", "级", "1", "40")))
+		help, must := "", true
+		if k.Value == "member" {
+			help, must = "设四类岗位的地方才填。", false
+		}
+		grade := func(name, label string) templ.Component {
+			return ui.NumberField(e.In(ui.Input{Name: name, Label: label, Suffix: "级", Low: "1", High: "40", Short: true, Required: must}))
+		}
+		body = append(body, view.Group(k.Label, help, grade(k.Value+"_low", "最低等级"), grade(k.Value+"_high", "最高等级")))
 	}
 	body = append(body, number("years", "几年晋升一级", "年", "1", "10"), number("bachelor", "学士视同", "年", "0", "20"), number("master", "硕士视同", "年", "0", "20"), number("doctor", "博士视同", "年", "0", "20"),
 		number("certified", "取得职业资格视同", "年", "0", "20"),
@@ -125,6 +132,9 @@ func (p *room) draftLadder(a *frame.Ask) error {
 		InductionDays: f.Int("induction_days", "岗前培训"), Yearly: f.Int("yearly", "县级培训"), Rotation: f.Int("rotation", "轮训"),
 	}
 	for _, k := range kinds {
+		if k.Value == "member" && f.Text("member_low")+f.Text("member_high") == "" {
+			continue
+		}
 		d.Spans = append(d.Spans, socialworkapi.LadderSpan{Kind: socialworkapi.PostKind(k.Value), Low: f.Int(k.Value+"_low", "最低等级"), High: f.Int(k.Value+"_high", "最高等级")})
 	}
 	for _, s := range f.List("stops") {
@@ -174,12 +184,12 @@ func (p *room) showArranging(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	var fields []templ.Component
 	for _, r := range x.Rooms {
-		fields = append(fields, ui.NumberField(e.In(ui.Input{Name: string(r.Kind), Label: r.KindText, Suffix: "名", Low: frame.Itoa(r.Taken), High: "10000", Short: true, Required: true, Help: "在岗" + frame.Itoa(r.Taken) + "名。"})))
+		fields = append(fields, ui.NumberField(e.In(ui.Input{Name: string(r.Kind), Label: r.KindText, Suffix: "名", Low: frame.Itoa(r.Taken), High: "10000", Short: true, Required: r.Kind != socialworkapi.PostKindMember, Help: "在岗" + frame.Itoa(r.Taken) + "名。"})))
 	}
 	heading := x.Name + "的岗位"
 	here := frame.Href("/desk/posts/", x.ID)
 	return a.Show(status, a.DeskPage(heading, officeTitle, "/desk/stewards", heading), view.Stack(
-		ui.PageHead(ui.Head{Title: heading, Lead: ui.Text("核定的额度是" + frame.Itoa(x.Quota) + "名，三类岗位合计不能超过。")}), ui.Refusal(e.Fault),
+		ui.PageHead(ui.Head{Title: heading, Lead: ui.Text("核定的额度是" + frame.Itoa(x.Quota) + "名，各类岗位合计不能超过。")}), ui.Refusal(e.Fault),
 		view.Panel(ui.Box{Title: "分配", Hidden: true}, view.Form(here, false, e, append(append([]templ.Component{ui.Hidden("version", e.Get("version"))}, fields...), ui.Submit("保存", "/desk/stewards"))...))))
 }
 
@@ -188,7 +198,7 @@ func (p *room) arrange(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
-	in := socialworkapi.ArrangePostsRequest{ID: a.Path("id"), PostSplit: socialworkapi.PostSplit{Version: f.Version(), Chief: f.Int("chief", "正职"), Deputy: f.Int("deputy", "副职"), Other: f.Int("other", "其他")}}
+	in := socialworkapi.ArrangePostsRequest{ID: a.Path("id"), PostSplit: socialworkapi.PostSplit{Version: f.Version(), Chief: f.Int("chief", "正职"), Deputy: f.Int("deputy", "副职"), Member: f.Int("member", "委员"), Other: f.Int("other", "其他")}}
 	if err = f.Fault(); err == nil {
 		_, err = route.Call(a.Ctx, p.Call, socialworkapi.ArrangePosts, in)
 	}

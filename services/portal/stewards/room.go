@@ -71,7 +71,7 @@ const (
 )
 
 // kinds are the posts with their names.
-var kinds = ui.Options("chief", "正职", "deputy", "副职", "other", "其他")
+var kinds = ui.Options("chief", "正职", "deputy", "副职", "member", "委员", "other", "其他")
 
 // after leads on, or shows the page again with what was refused.
 func after(a *frame.Ask, f *frame.Form, err error, to, done string, show func(status int, e frame.Entry) error) error {

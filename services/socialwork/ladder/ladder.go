@@ -75,13 +75,19 @@ func (l *Ladder) hats(who identity.Caller) (hats []Hat) {
 // span is the grades of a kind of post.
 func (l *Ladder) span(kind socialworkapi.PostKind) socialworkapi.LadderSpan {
 	i := slices.IndexFunc(l.Terms.Spans, func(x socialworkapi.LadderSpan) bool { return x.Kind == kind })
-	return l.Terms.Spans[max(i, 0)]
+	if i < 0 { // a place that has three kinds of posts grades a member as the others
+		return l.span(socialworkapi.PostKindOther)
+	}
+	return l.Terms.Spans[i]
 }
 
 // whole refuses a ladder of which something is lower where it should be higher.
 func whole(d *socialworkapi.LadderDraft) error {
-	for i, kind := range []socialworkapi.PostKind{socialworkapi.PostKindChief, socialworkapi.PostKindDeputy, socialworkapi.PostKindOther} {
+	for i, kind := range []socialworkapi.PostKind{socialworkapi.PostKindChief, socialworkapi.PostKindDeputy, socialworkapi.PostKindOther, socialworkapi.PostKindMember} {
 		at := slices.IndexFunc(d.Spans, func(x socialworkapi.LadderSpan) bool { return x.Kind == kind })
+		if at < 0 && kind == socialworkapi.PostKindMember && len(d.Spans) == 3 { // 三岗
+			continue
+		}
 		if at < 0 || d.Spans[at].Low > d.Spans[at].High || d.Spans[at].High > int64(len(d.Coefficients)) {
 			return errSpans.At(fmt.Sprintf("spans.%d.low", i), "请核对。")
 		}

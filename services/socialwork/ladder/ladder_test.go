@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/store"
 	"sanshe/services/socialwork/roomtest"
 )
 
@@ -339,5 +340,39 @@ func TestNoRowOfCoverageAndNoRemainderTellsOfFewerThanThree(t *testing.T) {
 		if !slices.Equal(got, c.rows) || hidden != c.hidden {
 			t.Errorf("%v is shown as %v, hidden %v", c.each, got, hidden)
 		}
+	}
+}
+
+// 四岗二十四级 is another ladder of the same kind: four kinds of posts, a step each two years.
+func TestALadderOfFourPostsIsDataLikeOneOfThree(t *testing.T) {
+	d := usual("2026-06-01")
+	d.Years = 2
+	d.Coefficients = make([]int64, 24)
+	for i := range d.Coefficients {
+		d.Coefficients[i] = 100 + 10*int64(i)
+	}
+	d.Spans = []socialworkapi.LadderSpan{
+		{Kind: socialworkapi.PostKindChief, Low: 10, High: 24},
+		{Kind: socialworkapi.PostKindDeputy, Low: 7, High: 21},
+		{Kind: socialworkapi.PostKindMember, Low: 4, High: 18},
+		{Kind: socialworkapi.PostKindOther, Low: 1, High: 15},
+	}
+	if err := whole(&d); err != nil {
+		t.Fatal(err)
+	}
+	l := Ladder{Meta: store.Meta{ID: "l"}, Terms: d}
+	x := Steward{Kind: socialworkapi.PostKindMember, Starts: "2026-06-15", State: serving}
+	for day, want := range map[cn.Day]int64{"2026-06-15": 4, "2028-06-14": 4, "2028-06-15": 5, "2060-06-15": 18} {
+		if g := x.Reckon(&l, &Folder{}, day); g.N != want {
+			t.Errorf("on %s at %d, want %d: %s", day, g.N, want, g.Why)
+		}
+	}
+	d.Spans[2].Kind = socialworkapi.PostKindOther // four, and none of a member
+	if err := whole(&d); fault.Of(err).Code != "socialwork.ladder.spans" {
+		t.Errorf("%v", err)
+	}
+	three := Ladder{Terms: usual("2026-06-01")}
+	if got, want := three.span(socialworkapi.PostKindMember), three.span(socialworkapi.PostKindOther); got != want {
+		t.Errorf("where there are three posts a member is graded %+v, not %+v", got, want)
 	}
 }

@@ -118,7 +118,7 @@ var Paying = state.Table[PayListState, Verb, Hat]{
 }
 
 var kindSays = map[socialworkapi.PostKind]string{
-	socialworkapi.PostKindChief: "正职", socialworkapi.PostKindDeputy: "副职", socialworkapi.PostKindOther: "其他",
+	socialworkapi.PostKindChief: "正职", socialworkapi.PostKindDeputy: "副职", socialworkapi.PostKindMember: "委员", socialworkapi.PostKindOther: "其他",
 }
 
 var resultSays = map[socialworkapi.ReviewResult]string{

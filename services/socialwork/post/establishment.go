@@ -51,13 +51,13 @@ func indexEstablishment(e *Establishment) map[string][]string {
 
 var (
 	errNoPosts = fault.New(fault.NotFound, "socialwork.posts.not-found", "这个社区还没有核定的额度，请先公布总量额度。")
-	errOver    = fault.New(fault.Refused, "socialwork.posts.over", "三类岗位的总数超过了核定的额度，请减少岗位。")
+	errOver    = fault.New(fault.Refused, "socialwork.posts.over", "各类岗位的总数超过了核定的额度，请减少岗位。")
 	errSeated  = fault.New(fault.Refused, "socialwork.posts.seated", "岗位数少于在岗的人数，请不低于在岗的人数。")
 	errFull    = fault.New(fault.Conflict, "socialwork.posts.full", "这个社区的这类岗位没有空缺，请先调整岗位或者等有人离岗。")
 	errOffice  = fault.New(fault.Forbidden, "socialwork.posts.office", "岗位由核定额度的县（市、区）经办人分配，请与其联系。")
 )
 
-var kinds = []socialworkapi.PostKind{socialworkapi.PostKindChief, socialworkapi.PostKindDeputy, socialworkapi.PostKindOther}
+var kinds = []socialworkapi.PostKind{socialworkapi.PostKindChief, socialworkapi.PostKindDeputy, socialworkapi.PostKindMember, socialworkapi.PostKindOther}
 
 // taken is how many sit on posts of a kind; of "" on all.
 func (e *Establishment) taken(kind socialworkapi.PostKind) (n int64) {
@@ -110,8 +110,8 @@ func (s *Service) ArrangePosts(ctx context.Context, in socialworkapi.ArrangePost
 		if err := e.At(in.Version); err != nil {
 			return nil, err
 		}
-		want := map[socialworkapi.PostKind]int64{kinds[0]: in.Chief, kinds[1]: in.Deputy, kinds[2]: in.Other}
-		if in.Chief+in.Deputy+in.Other > e.Quota {
+		want := map[socialworkapi.PostKind]int64{kinds[0]: in.Chief, kinds[1]: in.Deputy, kinds[2]: in.Member, kinds[3]: in.Other}
+		if in.Chief+in.Deputy+in.Member+in.Other > e.Quota {
 			return nil, errOver.At("other", "请减少。")
 		}
 		for _, k := range kinds {

@@ -130,7 +130,7 @@ var Applying = state.Table[ApplicantState, Verb, Hat]{
 }
 
 var kindSays = map[socialworkapi.PostKind]string{
-	socialworkapi.PostKindChief: "正职", socialworkapi.PostKindDeputy: "副职", socialworkapi.PostKindOther: "其他",
+	socialworkapi.PostKindChief: "正职", socialworkapi.PostKindDeputy: "副职", socialworkapi.PostKindMember: "委员", socialworkapi.PostKindOther: "其他",
 }
 
 var degreeSays = map[socialworkapi.Degree]string{

@@ -238,7 +238,7 @@ func TestNobodyIsHiredBeforePublicityIsOverAndObjectionsAreAnswered(t *testing.T
 	if a := roomtest.OK(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", lu.ID, "hire")); a.State != hired || a.Starts != "2026-07-01" {
 		t.Errorf("%+v", a)
 	}
-	if e := r.posts(lake); e.Taken != 1 || e.Rooms[2].Taken != 1 {
+	if e := r.posts(lake); e.Taken != 1 || e.Rooms[3].Taken != 1 {
 		t.Errorf("%+v", e)
 	}
 }
