@@ -62,7 +62,7 @@ func stewardRoutes() []route.Route {
 	}
 	posts := socialworkapi.Establishment{
 		ID: lakeside, Version: 1, Name: "湖滨社区", Region: "320312", Quota: 18, Taken: 1, MayArrange: true,
-		Rooms: []socialworkapi.PostRoom{{Kind: "chief", KindText: "正职", Posts: 1}, {Kind: "deputy", KindText: "副职", Posts: 2}, {Kind: "other", KindText: "其他", Posts: 9, Taken: 1}},
+		Rooms: []socialworkapi.PostRoom{{Kind: "chief", KindText: "正职", Posts: 1}, {Kind: "deputy", KindText: "副职", Posts: 2}, {Kind: "member", KindText: "委员"}, {Kind: "other", KindText: "其他", Posts: 9, Taken: 1}},
 	}
 	rec := socialworkapi.Recruitment{
 		ID: "rc1", Version: 1, Office: office, CommunityName: "湖滨社区", Region: "320312", Title: "湖滨社区招聘", Community: lakeside, Kind: "other", KindText: "其他", Seats: 1, Conditions: "大专以上。", LeastAge: 18, MostAge: 45, Until: "2026-12-20",

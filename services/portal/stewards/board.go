@@ -3,6 +3,7 @@ package stewards
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -18,6 +19,24 @@ import (
 // county is the code of the platform's county.
 func (p *room) county() string { return p.Config.Region[:min(6, len(p.Config.Region))] }
 
+// roomOf is what there is of one kind of posts.
+func roomOf(x *socialworkapi.Establishment, kind string) (r socialworkapi.PostRoom) {
+	if i := slices.IndexFunc(x.Rooms, func(r socialworkapi.PostRoom) bool { return string(r.Kind) == kind }); i >= 0 {
+		r = x.Rooms[i]
+	}
+	return r
+}
+
+// arranged are the kinds of posts that a place has: members are of those that have four.
+func arranged(list []socialworkapi.Establishment) (out []ui.Option) {
+	for _, k := range kinds {
+		if k.Value != "member" || slices.ContainsFunc(list, func(x socialworkapi.Establishment) bool { r := roomOf(&x, k.Value); return r.Posts+r.Taken > 0 }) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
 func postColumns() []sheet.Column[socialworkapi.Establishment] {
 	out := []sheet.Column[socialworkapi.Establishment]{
 		{Head: "社区", Cell: func(x *socialworkapi.Establishment) any { return x.Name }},
@@ -25,9 +44,9 @@ func postColumns() []sheet.Column[socialworkapi.Establishment] {
 		{Head: "额度", Cell: func(x *socialworkapi.Establishment) any { return x.Quota }},
 		{Head: "在岗", Cell: func(x *socialworkapi.Establishment) any { return x.Taken }},
 	}
-	for i, k := range kinds {
-		out = append(out, sheet.Column[socialworkapi.Establishment]{Head: k.Label + "岗位", Cell: func(x *socialworkapi.Establishment) any { return x.Rooms[i].Posts }},
-			sheet.Column[socialworkapi.Establishment]{Head: k.Label + "在岗", Cell: func(x *socialworkapi.Establishment) any { return x.Rooms[i].Taken }})
+	for _, k := range kinds {
+		out = append(out, sheet.Column[socialworkapi.Establishment]{Head: k.Label + "岗位", Cell: func(x *socialworkapi.Establishment) any { return roomOf(x, k.Value).Posts }},
+			sheet.Column[socialworkapi.Establishment]{Head: k.Label + "在岗", Cell: func(x *socialworkapi.Establishment) any { return roomOf(x, k.Value).Taken }})
 	}
 	return out
 }
@@ -69,12 +88,17 @@ func (p *room) board(a *frame.Ask) error {
 	if len(terms) == 0 {
 		terms = append(terms, ui.S("总量额度", "还没有公布"))
 	}
-	t := ui.Table{Caption: "各社区的岗位", Cols: ui.Cols("社区", "#额度", "#正职", "#副职", "#其他", "#空缺"), Nothing: "还没有核定额度的社区。"}
+	cols, has := []string{"社区", "#额度"}, arranged(list)
+	for _, k := range has {
+		cols = append(cols, "#"+k.Label)
+	}
+	t := ui.Table{Caption: "各社区的岗位", Cols: ui.Cols(append(cols, "#空缺")...), Nothing: "还没有核定额度的社区。"}
 	for i := range list {
 		x := &list[i]
 		cells := []templ.Component{ui.Text(x.Name), ui.Number(x.Quota)}
 		free := int64(0)
-		for _, r := range x.Rooms {
+		for _, k := range has {
+			r := roomOf(x, k.Value)
 			cells = append(cells, ui.Text(frame.Itoa(r.Taken)+"/"+frame.Itoa(r.Posts)))
 			free += max(0, r.Posts-r.Taken)
 		}
