@@ -69,7 +69,7 @@ export async function pages(platform, browser) {
   const paid = (await links(platform, browser, 'registrar', '/desk/pay-lists', '/desk/pay-lists/'))('');
   const ordered = (await links(platform, browser, 'officer', '/desk/orders', '/desk/orders/'))('-');
   const due = (await links(platform, browser, 'juwei', '/desk/duties', '/desk/duties/'))('BD');
-  const reported = (await links(platform, browser, 'volunteer', '/duty', '/duty/'))('打开');
+  const onDuty = (await links(platform, browser, 'volunteer', '/duty', '/duty/'))('打开');
   const [starred] = (await platform.get('/api/volunteer/star-terms?limit=1')).items;
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
   const field = (await links(platform, browser, 'volunteer', '/shifts/today', '/shifts/'))('便民服务点').split('/')[2];
@@ -352,7 +352,7 @@ export async function pages(platform, browser) {
     work('单位组织人事工作台', 'personnel', '/desk/personnel'),
     work('在职党员报到的反馈', 'personnel', '/desk/duty-years'),
     work('我的报到', 'volunteer', '/duty'),
-    work('我的一份报到', 'volunteer', reported),
+    work('我的一份报到', 'volunteer', onDuty),
     work('我的时间银行', 'volunteer', '/timebank', { same: true }),
     work('自己的队伍', 'resident', `/volunteer/teams/${crew.id}`, { same: true }),
     work('发起队伍', 'volunteer', '/volunteer/teams/new'),
