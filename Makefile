@@ -46,7 +46,7 @@ faults: stack ## every fault for as long as it should last, in both topologies: 
 	cd e2e && FAULTS=long $(GO) test -v -count=1 -timeout 30m ./faults
 	cd e2e && FAULTS=long TOPOLOGY=apart $(GO) test -v -count=1 -timeout 60m ./faults
 
-evidence: stack ## what a test samples, in full: a thousand marked bids and a thousand marked volunteers looked for everywhere in both topologies, ten thousand sealed to and fro by both languages under both suites
+evidence: stack ## what a test samples, in full: a thousand marked bids, a thousand marked volunteers and 166 applicants looked for everywhere in both topologies, ten thousand sealed to and fro by both languages under both suites
 	cd e2e && BIDS=1000 $(GO) test -v -count=1 -timeout 60m -run TestNothingThatABidSays ./journeys
 	cd e2e && BIDS=1000 TOPOLOGY=apart $(GO) test -v -count=1 -timeout 60m -run TestNothingThatABidSays ./journeys
 	cd e2e && PEOPLE=1000 $(GO) test -v -count=1 -timeout 60m -run TestNobodyFindsWho ./journeys
