@@ -93,7 +93,8 @@ type Step struct {
 // Bounds of what is kept.
 const (
 	mostSteps  = 100
-	mostActive = 5 // communities that one account reports to at a time
+	mostActive = 5  // communities that one account reports to at a time
+	mostKept   = 50 // reports of one account that are not erased
 	idPrefix   = "du-"
 )
 

@@ -298,3 +298,18 @@ func TestEveryRuleOfDutyIsHeldAndProven(t *testing.T) {
 		t.Error(gap)
 	}
 }
+
+func TestAnAccountKeepsNoEndlessNumberOfReports(t *testing.T) {
+	r := newRoom(t)
+	for range mostKept {
+		d := must(r, "zhou", volunteerapi.ReportForDuty, draft())
+		r.moved("zhou", d.ID, "leave")
+	}
+	no(r, "zhou", volunteerapi.ReportForDuty, draft(), errMany.Code)
+	mine := must(r, "zhou", volunteerapi.ListMyDuties, volunteerapi.ListMyDutiesRequest{})
+	if len(mine.Items) != mostKept {
+		t.Fatalf("%d are kept", len(mine.Items))
+	}
+	r.moved("zhou", mine.Items[0].ID, "erase")
+	must(r, "zhou", volunteerapi.ReportForDuty, draft())
+}

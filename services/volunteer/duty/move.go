@@ -71,8 +71,11 @@ func (s *Service) ReportForDuty(ctx context.Context, in volunteerapi.ReportForDu
 	if unit.Name == "" {
 		return out, errUnit
 	}
-	active := 0
+	active, kept := 0, 0
 	err = s.each(ctx, c.ID, func(d Duty) error {
+		if kept++; kept >= mostKept {
+			return errMany.Say("您的报到已经很多，请先注销不再需要的报到。")
+		}
 		if d.State != asked && d.State != serving {
 			return nil
 		}

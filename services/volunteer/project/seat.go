@@ -40,11 +40,11 @@ func (s *Service) fits(ctx context.Context, p *card.Person, x *Shift) error {
 	where := rule.Where{Region: x.Region, Day: s.now()}
 	cite := rule.Cite(s.rules, ruleFit, where)
 	age := p.Age(cn.DayOf(x.Starts))
+	if err := s.people.Admits(ctx, x.card(), *p); err != nil { // first: who left a community is told that, and not to volunteer again
+		return err
+	}
 	if !p.Active {
 		return errResting
-	}
-	if err := s.people.Admits(ctx, x.card(), *p); err != nil {
-		return err
 	}
 	if x.Position.Dangerous {
 		grown, basis, err := card.Years(s.rules, card.RuleAdult, where)

@@ -433,8 +433,11 @@ func TestWhomTheLedgerOfAShiftDoesNotAdmitHasNoSeatAndLeadsNone(t *testing.T) {
 	x := r.shifts(r.published(draft()))[0]
 	r.bars = fault.New(fault.Refused, "volunteer.shift.ledger", "这个班次的时间记在另一本账上，请另选一个班次。")
 	refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.ledger")
-	r.bars = nil
 	q := r.people["li"]
+	q.Active = false
+	r.people["li"] = q
+	refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.ledger") // what the ledger says, and not that they rest
+	r.bars, q.Active = nil, true
 	q.Ledger = card.Order
 	r.people["li"] = q
 	ok(r, "li", volunteerapi.JoinShift, join(x.ID, "li"))
