@@ -8,7 +8,9 @@ package subject
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
+	"fmt"
 
 	"sanshe/libs/fault"
 	"sanshe/libs/store"
@@ -66,6 +68,38 @@ func (k *Keys) Of(ctx context.Context, id string) (*vault.Vault, error) {
 		return nil, err
 	}
 	return vault.New("person "+id, secret)
+}
+
+// ErrBroken says that what was sealed does not open with the key of whom it is: it was sealed elsewhere, or changed.
+var ErrBroken = errors.New("subject: what was sealed does not open")
+
+// Seal keeps a document of somebody, as JSON, sealed for one place with their key; who has none is given one.
+func (k *Keys) Seal(ctx context.Context, id, place string, what any) (string, error) {
+	b, err := json.Marshal(what)
+	if err != nil {
+		return "", err
+	}
+	key, err := k.Make(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return key.Seal(place, string(b)), nil
+}
+
+// Unseal reads what [Keys.Seal] kept in a place. [ErrGone] when the key is destroyed, [ErrBroken] when it does not open.
+func (k *Keys) Unseal(ctx context.Context, id, place, sealed string, into any) error {
+	key, err := k.Of(ctx, id)
+	if err != nil {
+		return err
+	}
+	text, err := key.Open(place, sealed)
+	if err == nil {
+		err = json.Unmarshal([]byte(text), into)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	return nil
 }
 
 // Destroy makes everything that is kept of somebody unreadable for good; of nobody it does nothing.

@@ -77,3 +77,38 @@ func TestADestroyedKeyIsOnNoPageOfFileOrLog(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestADocumentOpensInItsPlaceWithItsKeyAndNowhereElse(t *testing.T) {
+	e, err := sqlitestore.Open(filepath.Join(t.TempDir(), "keys.db"), sqlitestore.Forgetful())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	k, err := Open(t.Context(), e, "volunteer", secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type doc struct{ Name string }
+	sealed, err := k.Seal(t.Context(), "p1", "people/p1", doc{"何晓云"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Make(t.Context(), "p2"); err != nil {
+		t.Fatal(err)
+	}
+	var got doc
+	if err := k.Unseal(t.Context(), "p1", "people/p1", sealed, &got); err != nil || got.Name != "何晓云" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, where := range [][2]string{{"p1", "people/p2"}, {"p2", "people/p1"}} {
+		if err := k.Unseal(t.Context(), where[0], where[1], sealed, &doc{}); !errors.Is(err, ErrBroken) {
+			t.Errorf("with the key of %s in %s: %v", where[0], where[1], err)
+		}
+	}
+	if err := k.Destroy(t.Context(), "p1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Unseal(t.Context(), "p1", "people/p1", sealed, &doc{}); !errors.Is(err, ErrGone) {
+		t.Errorf("after its key: %v", err)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -61,32 +60,19 @@ func place(id string) string { return "credentials/" + id }
 
 // seal keeps what is private of a certificate.
 func (s *Service) seal(ctx context.Context, id string, x private) (string, error) {
-	b, err := json.Marshal(x)
-	if err != nil {
-		return "", err
-	}
-	key, err := s.keys.Make(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	return key.Seal(place(id), string(b)), nil
+	return s.keys.Seal(ctx, id, place(id), x)
 }
 
 // open reads it; errNone when the key is destroyed, whatever a copy of the document says.
 func (s *Service) open(ctx context.Context, c *Credential) (x private, err error) {
-	key, err := s.keys.Of(ctx, c.ID)
-	if errors.Is(err, subject.ErrGone) || c.State == gone {
+	if c.State == gone {
 		return x, errNone
 	}
-	if err != nil {
-		return x, err
-	}
-	text, err := key.Open(place(c.ID), c.Secret)
-	if err == nil {
-		err = json.Unmarshal([]byte(text), &x)
-	}
-	if err != nil {
-		err = errLost.Because(err)
+	switch err = s.keys.Unseal(ctx, c.ID, place(c.ID), c.Secret, &x); {
+	case errors.Is(err, subject.ErrGone):
+		return x, errNone
+	case errors.Is(err, subject.ErrBroken):
+		return x, errLost.Because(err)
 	}
 	return x, err
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"slices"
 
@@ -39,32 +38,16 @@ func (s *Service) idOf(recruitment, card string) string {
 func place(id string) string { return "applicants/" + id }
 
 func (s *Service) seal(ctx context.Context, id string, x private) (string, error) {
-	b, err := json.Marshal(x)
-	if err != nil {
-		return "", err
-	}
-	key, err := s.keys.Make(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	return key.Seal(place(id), string(b)), nil
+	return s.keys.Seal(ctx, id, place(id), x)
 }
 
 // open reads it; nothing when the key is destroyed, whatever a copy of the document says.
 func (s *Service) open(ctx context.Context, x *Application) (p private, err error) {
-	key, err := s.keys.Of(ctx, x.ID)
-	if errors.Is(err, subject.ErrGone) {
+	switch err = s.keys.Unseal(ctx, x.ID, place(x.ID), x.Secret, &p); {
+	case errors.Is(err, subject.ErrGone):
 		return p, nil
-	}
-	if err != nil {
-		return p, err
-	}
-	text, err := key.Open(place(x.ID), x.Secret)
-	if err == nil {
-		err = json.Unmarshal([]byte(text), &p)
-	}
-	if err != nil {
-		err = errLost.Because(err)
+	case errors.Is(err, subject.ErrBroken):
+		return p, errLost.Because(err)
 	}
 	return p, err
 }

@@ -10,7 +10,6 @@ package duty
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
@@ -199,29 +198,17 @@ func place(id string) string { return "duties/" + id }
 
 // seal keeps who somebody is under a key of the report.
 func (s *Service) seal(ctx context.Context, id string, m Member) (string, error) {
-	b, err := json.Marshal(m)
-	if err != nil {
-		return "", err
-	}
-	key, err := s.keys.Make(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	return key.Seal(place(id), string(b)), nil
+	return s.keys.Seal(ctx, id, place(id), m)
 }
 
 // unseal reads who somebody is; errNone when the key is destroyed.
 func (s *Service) unseal(ctx context.Context, d *Duty) (m Member, err error) {
-	key, err := s.keys.Of(ctx, d.ID)
-	if errors.Is(err, subject.ErrGone) || d.Secret == "" {
+	if d.Secret == "" {
 		return m, errNone
 	}
-	if err != nil {
-		return m, err
-	}
-	text, err := key.Open(place(d.ID), d.Secret)
-	if err == nil {
-		err = json.Unmarshal([]byte(text), &m)
+	err = s.keys.Unseal(ctx, d.ID, place(d.ID), d.Secret, &m)
+	if errors.Is(err, subject.ErrGone) {
+		err = errNone
 	}
 	return m, err
 }

@@ -11,7 +11,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
@@ -187,29 +186,17 @@ func place(id string) string { return "orders/" + id }
 
 // seal keeps whose order it is under a key of the order.
 func (s *Service) seal(ctx context.Context, id string, w who) (string, error) {
-	b, err := json.Marshal(w)
-	if err != nil {
-		return "", err
-	}
-	key, err := s.keys.Make(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	return key.Seal(place(id), string(b)), nil
+	return s.keys.Seal(ctx, id, place(id), w)
 }
 
 // open reads whose order it is; errNone when its key is destroyed.
 func (s *Service) open(ctx context.Context, o *Order) (w who, err error) {
-	key, err := s.keys.Of(ctx, o.ID)
-	if errors.Is(err, subject.ErrGone) || o.Secret == "" {
+	if o.Secret == "" {
 		return w, errNone
 	}
-	if err != nil {
-		return w, err
-	}
-	text, err := key.Open(place(o.ID), o.Secret)
-	if err == nil {
-		err = json.Unmarshal([]byte(text), &w)
+	err = s.keys.Unseal(ctx, o.ID, place(o.ID), o.Secret, &w)
+	if errors.Is(err, subject.ErrGone) {
+		err = errNone
 	}
 	return w, err
 }

@@ -6,7 +6,6 @@ package person
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -76,31 +75,19 @@ func place(id string) string { return "people/" + id }
 
 // seal keeps what is private of somebody.
 func (s *Service) seal(ctx context.Context, id string, x Private) (string, error) {
-	b, err := json.Marshal(x)
-	if err != nil {
-		return "", err
-	}
-	key, err := s.keys.Make(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	return key.Seal(place(id), string(b)), nil
+	return s.keys.Seal(ctx, id, place(id), x)
 }
 
 // open reads it; errNone when the key is destroyed, whatever a copy of the document says.
 func (s *Service) open(ctx context.Context, p *Person) (x Private, err error) {
-	key, err := s.keys.Of(ctx, p.ID)
-	if errors.Is(err, subject.ErrGone) || p.State == gone {
+	if p.State == gone {
 		return x, errNone
 	}
-	if err != nil {
-		return x, err
+	err = s.keys.Unseal(ctx, p.ID, place(p.ID), p.Secret, &x)
+	if errors.Is(err, subject.ErrGone) {
+		err = errNone
 	}
-	text, err := key.Open(place(p.ID), p.Secret)
-	if err != nil {
-		return x, err
-	}
-	return x, json.Unmarshal([]byte(text), &x)
+	return x, err
 }
 
 // seen is a volunteer whom the caller acts for.
