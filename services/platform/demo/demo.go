@@ -48,7 +48,7 @@ func Build(ctx context.Context, p *host.Platform) error {
 	if err != nil || len(page.Items) > 0 {
 		return err
 	}
-	began, today := time.Now(), time.Now()
+	began, today := time.Now(), p.Clock.Now()
 	p.Log.InfoContext(ctx, "building the demonstration county")
 	if err := c.build(today); err != nil {
 		// Half a county would look whole at the next start.

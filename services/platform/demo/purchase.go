@@ -47,8 +47,18 @@ type act struct {
 	do func() error
 }
 
-// acts spells a purchase out, on working days and at office hours.
-func (c *county) acts(p purchase) (out []act) {
+// laid is a purchase that shows its stage today: where a weekend or a holiday would leave it short of that, it began some days earlier.
+func (c *county) laid(p purchase, today time.Time) purchase {
+	for {
+		if _, shown := c.acts(p); shown.Before(today) {
+			return p
+		}
+		p.begin = p.begin.AddDate(0, 0, -1)
+	}
+}
+
+// acts spells a purchase out, on working days and at office hours, and says when all of the stage that it is to show has happened.
+func (c *county) acts(p purchase) (out []act, shown time.Time) {
 	day := func(n, hour int) time.Time {
 		d := cn.DayOf(p.begin).Add(n)
 		for {
@@ -61,6 +71,9 @@ func (c *county) acts(p purchase) (out []act) {
 	add := func(stage string, at time.Time, do func() error) {
 		if p.reaches(stage) {
 			out = append(out, act{at, do})
+		}
+		if stage == p.upto {
+			shown = at
 		}
 	}
 	published := day(32, 9)
@@ -84,15 +97,17 @@ func (c *county) acts(p purchase) (out []act) {
 	add("published", published, func() error { return c.move(p.second, p.key, "publish", "") })
 	add("published", published.Add(26*time.Hour), func() error { return c.talk(p) })
 	for i, b := range p.bidders {
-		add("published", deadline.Add(-time.Duration(20+7*i)*time.Hour), func() error { return c.bid(p, b, i) })
+		if p.reaches("published") { // some bid before today and some after, so that is no stage of its own
+			out = append(out, act{deadline.Add(-time.Duration(20+7*i) * time.Hour), func() error { return c.bid(p, b, i) }})
+		}
 	}
 	add("closed", deadline.Add(time.Second), func() error { return c.closed(p.key) })
 	if p.fail != "" {
-		return append(out, act{after(1, 10), func() error { return c.end(p) }})
+		return append(out, act{after(1, 10), func() error { return c.end(p) }}), shown
 	}
 	add("opened", deadline.Add(10*time.Minute), func() error { return c.openAndSeat(p) })
 	if p.method == "consultation" {
-		out = append(out, c.lastOffers(p, deadline)...)
+		c.lastOffers(p, deadline, add)
 	}
 	add("scored", after(1, 9), func() error { return c.judge(p) })
 	add("decided", after(3, 10), func() error { return c.move(p.office, p.key, "decide", "") })
@@ -104,7 +119,7 @@ func (c *county) acts(p purchase) (out []act) {
 	if p.key == accepted {
 		out = append(out, c.acceptance(p, day)...)
 	}
-	return append(out, c.disputes(p, after)...)
+	return append(out, c.disputes(p, after)...), shown
 }
 
 func (c *county) draft(p purchase, deadline time.Time) error {

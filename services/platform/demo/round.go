@@ -9,15 +9,10 @@ import (
 
 // lastOffers is the second round of a consultation: asked for on the day of the
 // opening and confirmed the same afternoon. Where the story ends with the asking, a visitor may still offer.
-func (c *county) lastOffers(p purchase, deadline time.Time) (out []act) {
-	add := func(stage string, at time.Time, do func() error) {
-		if p.reaches(stage) {
-			out = append(out, act{at, do})
-		}
-	}
+func (c *county) lastOffers(p purchase, deadline time.Time, add func(stage string, at time.Time, do func() error)) {
 	until, waits := deadline.Add(5*time.Hour), 0
 	if p.upto == "asked" {
-		until, waits = deadline.AddDate(0, 0, 8), 2
+		until, waits = deadline.AddDate(0, 0, 15), 2 // longer than any holiday
 	}
 	add("asked", deadline.Add(40*time.Minute), func() error { return c.consult(p, deadline.Add(30*time.Minute)) })
 	add("asked", deadline.Add(50*time.Minute), func() error { return c.askLast(p, until) })
@@ -26,7 +21,6 @@ func (c *county) lastOffers(p purchase, deadline time.Time) (out []act) {
 	}
 	add("taken", until.Add(time.Second), func() error { return c.offered(p.key) })
 	add("taken", until.Add(10*time.Minute), func() error { return c.take(p) })
-	return out
 }
 
 // consult lets the first of the committee write down what was discussed with each supplier.
