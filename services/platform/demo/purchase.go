@@ -81,7 +81,7 @@ func (c *county) acts(p purchase) (out []act, shown time.Time) {
 	if p.method == "consultation" {
 		span = 12
 	}
-	d := cn.DayOf(published).Add(span)
+	d := max(cn.DayOf(published).Add(span), cn.AddWorkdays(cn.DayOf(published), 6)) // the documents are to be had for five working days
 	for !cn.IsWorkday(d) {
 		d = d.Add(1)
 	}
