@@ -112,10 +112,6 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry, made *volunteerapi.
 	if err != nil {
 		return err
 	}
-	w := words{
-		kind: x.Kind, title: x.Title, number: x.Number, name: x.Name, mark: x.PersonNumber, page: x.Page, from: x.From, to: x.To,
-		minutes: x.Minutes, lines: x.Lines, classes: x.Classes, recorders: x.Recorders, star: x.Star, issued: x.IssuedAt,
-	}
 	body := []templ.Component{ui.Refusal(e.Fault)}
 	if made != nil {
 		body = append(body, view.Handed(made.Credential, checkTitle))
@@ -127,7 +123,9 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry, made *volunteerapi.
 		}
 		body = append(body, ui.Note(ui.Warn, ui.Text(says)))
 	}
-	body = append(body, w.sheet())
+	sheet := wordsOf(&x).certificate()
+	sheet.File = path(x.ID) + "/pdf"
+	body = append(body, sheet.Sheet())
 	var further []templ.Component
 	if len(x.Claims) > 0 {
 		further = append(further, p.choose(&x, e))
@@ -144,6 +142,27 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry, made *volunteerapi.
 	}
 	body = append(body, view.Inside(ui.OnScreen(), view.Stack(further...)))
 	return a.Show(status, a.DeskPage(x.Title, mineTitle, "/desk/proofs", x.Number), view.Stack(body...))
+}
+
+// wordsOf is what its holder reads.
+func wordsOf(x *volunteerapi.Certificate) *words {
+	return &words{
+		kind: x.Kind, title: x.Title, number: x.Number, name: x.Name, mark: x.PersonNumber, page: x.Page, from: x.From, to: x.To,
+		minutes: x.Minutes, lines: x.Lines, classes: x.Classes, recorders: x.Recorders, star: x.Star, issued: x.IssuedAt,
+	}
+}
+
+// file is the certificate as a file. What no longer holds is not handed out: it would still look whole.
+func (p *room) file(a *frame.Ask) error {
+	a.At(append(slices.Clone(holders), identity.Registrar)...)
+	x, err := route.Call(a.Ctx, p.Call, volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: a.Path("id")})
+	if err != nil {
+		return err
+	}
+	if x.State != volunteerapi.CertificateStateValid {
+		return a.Redirect(path(x.ID), "这份证明"+x.StateText+"，不再提供PDF，需要时请重新出具。")
+	}
+	return wordsOf(&x).certificate().Send(a, path(x.ID))
 }
 
 func action(do string, e frame.Entry) ui.Action {

@@ -80,7 +80,7 @@ func (p *room) check(a *frame.Ask) error {
 	if x.ID != "" {
 		body = append(body, ui.ButtonLink(path(x.ID), "办理这份证明", false))
 	}
-	body = append(body, w.sheet(), ui.Soft("姓名和志愿者编号在这里盖住，请与持有人出示的证明核对。"))
+	body = append(body, w.certificate().Sheet(), ui.Soft("姓名和志愿者编号在这里盖住，请与持有人出示的证明核对。"))
 	if len(x.Basis) > 0 {
 		body = append(body, ui.BasisPanel(view.LawOf(x.Basis)))
 	}

@@ -13,6 +13,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/services/portal/frame"
+	"sanshe/services/portal/framed"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
 )
@@ -30,6 +31,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/desk/proofs", Do: p.mine, Desk: any},
 		{Method: post, Pattern: "/desk/proofs", Do: p.issue, Desk: any},
 		{Method: get, Pattern: "/desk/proofs/{id}", Do: p.certificate, Desk: any},
+		{Method: get, Pattern: "/desk/proofs/{id}/pdf", Do: p.file, Desk: any},
 		{Method: post, Pattern: "/desk/proofs/{id}/move", Do: p.move, Desk: any},
 		{Method: post, Pattern: "/desk/proofs/{id}/presentations", Do: p.present, Desk: any},
 		{Method: get, Pattern: "/desk/proofs/{id}/badge", Do: p.badge, Desk: any},
@@ -73,33 +75,36 @@ type words struct {
 	issued                          time.Time
 }
 
-// sheet is a certificate as one prints it and hangs it up.
-func (w *words) sheet() templ.Component {
+// certificate is a certificate as one prints it and hangs it up.
+func (w *words) certificate() *framed.Certificate {
 	name := w.name
 	if name == "" {
 		name = "（本人已注销，姓名不再显示）"
 	}
-	d := ui.Doc{Kind: "三社志愿服务", Number: w.number, Title: w.title, Date: cn.DayOf(w.issued).At(0, 0), Framed: true}
-	qr := ui.Clause{Body: ui.QR(w.page, "查验本证明", "用手机扫码，或者在平台的“"+checkTitle+"”页输入编号，核对内容和现在是否有效。出具和查验都不收费。")}
+	c := &framed.Certificate{
+		Kind: "三社志愿服务", Number: w.number, Title: w.title, Date: cn.DayOf(w.issued), Page: w.page,
+		Check: "用手机扫码，或者在平台的“" + checkTitle + "”页输入编号，核对内容和现在是否有效。出具和查验都不收费。",
+	}
 	if w.star != nil {
-		d.Signer, d.Date = w.star.Office.Name, view.Day(w.star.GrantedOn)
-		return ui.Document(d, ui.Clause{Text: name + "（志愿者编号" + w.mark + "）志愿服务累计" + view.Spent(w.star.Minutes) + "，服务质量符合公布的条件，经公示，认定为" + view.StarWord(w.star.Level) + "志愿者。"}, qr)
+		c.Signer, c.Date = w.star.Office.Name, cn.Day(w.star.GrantedOn)
+		c.Text = name + "（志愿者编号" + w.mark + "）志愿服务累计" + view.Spent(w.star.Minutes) + "，服务质量符合公布的条件，经公示，认定为" + view.StarWord(w.star.Level) + "志愿者。"
+		return c
 	}
-	text := "兹证明" + name + "（志愿者编号" + w.mark + "）自" + cn.Day(w.from).Chinese() + "至" + cn.Day(w.to).Chinese() + "参加志愿服务，共" + view.Spent(w.minutes) + "。"
+	c.Text = "兹证明" + name + "（志愿者编号" + w.mark + "）自" + cn.Day(w.from).Chinese() + "至" + cn.Day(w.to).Chinese() + "参加志愿服务，共" + view.Spent(w.minutes) + "。"
 	if len(w.recorders) == 1 {
-		d.Signer = "记录单位：" + w.recorders[0].Name
+		c.Signer = "记录单位：" + w.recorders[0].Name
 	}
-	t := ui.Table{Caption: "服务内容、时间和记录单位", Titled: true, Cols: ui.Cols("服务内容", "记录单位", "日期", "#次数", "#时间")}
+	c.Table = &framed.Table{Caption: "服务内容、时间和记录单位", Heads: []string{"服务内容", "记录单位", "日期", "#次数", "#时间"}}
 	for _, l := range w.lines {
-		days := ui.Date(view.Day(l.From))
+		days := cn.Day(l.From).Chinese()
 		if l.From != l.To {
-			days = ui.All(days, ui.Text("至"), ui.Date(view.Day(l.To)))
+			days += "至" + cn.Day(l.To).Chinese()
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(l.Title), ui.Text(l.Org.Name), days, ui.Number(l.Times), ui.Text(view.Spent(l.Minutes))))
+		c.Table.Rows = append(c.Table.Rows, []string{l.Title, l.Org.Name, days, frame.Itoa(l.Times), view.Spent(l.Minutes)})
 	}
-	var proven []ui.Term
-	for _, c := range w.classes {
-		proven = append(proven, ui.S(provenBy[c.Class], view.Spent(c.Minutes)))
+	c.Facts = &framed.Facts{Head: "时间由什么证明"}
+	for _, x := range w.classes {
+		c.Facts.Rows = append(c.Facts.Rows, [2]string{provenBy[x.Class], view.Spent(x.Minutes)})
 	}
-	return ui.Document(d, ui.Clause{Text: text}, ui.Clause{Body: ui.Data(t)}, ui.Clause{Head: "时间由什么证明", Body: ui.DL(proven...)}, qr)
+	return c
 }

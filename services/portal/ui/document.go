@@ -20,6 +20,7 @@ type Doc struct {
 	Date    time.Time
 	Verify  string // code with which a printed sheet can be checked
 	Framed  bool   // a certificate, which one hangs up: a double line around it, also in print
+	File    string // address of the document as a file, a PDF; "" where there is none
 }
 
 // Clause is one article of a document.

@@ -291,7 +291,7 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 		TextField(in), AreaField(in), MoneyField(in), NumberField(in), DateField(in), DateTimeField(in), FileField(in), SelectField(in), RadioField(in), ChecksField(in),
 		ErrorSummary(f.Fields), Refusal(f), ActionButtons(evil, 1, []Action{{Do: evil, Label: evil}, {Do: evil, Label: evil, Danger: true, Confirm: evil, Basis: b}}),
 		ProblemPage(Problem{Status: 422, Text: evil, Basis: b, Ways: []Way{{evil, evil}}, Trace: evil}, site),
-		Document(Doc{evil, evil, evil, []Term{S(evil, evil)}, evil, evil, lateEvening, evil, true}, Clause{evil, evil, nil}),
+		Document(Doc{evil, evil, evil, []Term{S(evil, evil)}, evil, evil, lateEvening, evil, true, evil}, Clause{evil, evil, nil}),
 	)
 	p := Page{
 		Title: evil, Desc: evil, Path: "/" + evil, Query: evil, Crumbs: Crumbs(evil, evil, evil), Viewer: v, Site: site,
