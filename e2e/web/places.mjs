@@ -291,6 +291,7 @@ export async function pages(platform, browser) {
     work('个案概况', 'staff', '/desk/cases'),
     work('录入证书', 'worker', '/desk/credentials/new'),
     work('自己的证书登记', 'worker', '/desk/credentials/20250532000123'),
+    work('社会工作者登记证明', 'worker', '/desk/credentials/20250532000123/certificate', { paper: true }),
     work('告知的事实', 'worker', accused),
     work('自己的座位', 'worker', `/courses/${lesson.id}`, { same: true }),
     work('我的课程', 'worker', '/desk/courses'),

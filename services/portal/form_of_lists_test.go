@@ -55,7 +55,7 @@ var noList = map[string][]string{
 
 // composed are captions that are put together, by how the sources write them: what of them pages show.
 var composed = map[string][]string{
-	"f.title": {"国际通行的指标", "与法定期限比较的指标", "其他指标"}, "decisionsTitle": {"投诉处理决定"}, "registerTitle": {"社会工作者名册"}, "ordersTitle": {"社会服务令"}, "coursesTitle": {"继续教育课程"}, "slipsTitle": {"服务对象的确认码"}, "WordsOf(d).called": {"按次序通知的专家", "按次序询问的供应商"},
+	"f.title": {"国际通行的指标", "与法定期限比较的指标", "其他指标"}, "decisionsTitle": {"投诉处理决定"}, "registerTitle": {"社会工作者名册"}, "ordersTitle": {"社会服务令"}, "c.Table.Caption, Titled: true": {"服务内容、时间和记录单位"}, "coursesTitle": {"继续教育课程"}, "slipsTitle": {"服务对象的确认码"}, "WordsOf(d).called": {"按次序通知的专家", "按次序询问的供应商"},
 	"caption": {"本单位的时长记录，新的在前", "这个单位的时长记录，新的在前", "这个班次的时长记录", "按月下载的文件", "更早月份的文件", "的附件", "逐条对照", "需要留意的规则", "已经满足的规则", "还缺什么", "逐条核对的结果", "每日数据包", "更早的数据包", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"}, // of months, papers, findings and counts
 }
 

@@ -13,9 +13,9 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/services/portal/frame"
-	"sanshe/services/portal/framed"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
+	"sanshe/services/portal/view/framed"
 )
 
 type room struct{ *frame.House }

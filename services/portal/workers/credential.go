@@ -129,6 +129,7 @@ func (p *room) showCredential(a *frame.Ask, status int, e frame.Entry, made *soc
 			return err
 		}
 		main = append(main, form)
+		head.Actions = ui.ButtonLink(extractPath(x.ID), "出具登记证明", false)
 	}
 	main = append(main, view.Panel(ui.Box{Title: "证书的内容"}, contents(&x)))
 	if len(x.Papers) > 0 && !a.Caller.Has(identity.Supervisor) {

@@ -37,6 +37,8 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/desk/credentials/{id}/edit", Do: p.correct, Desk: identity.Worker, Body: view.MostPapers},
 		{Method: post, Pattern: "/desk/credentials/{id}/move", Do: p.moveCredential, Desk: any},
 		{Method: post, Pattern: "/desk/credentials/{id}/passes", Do: p.pass, Desk: identity.Worker},
+		{Method: get, Pattern: "/desk/credentials/{id}/certificate", Do: p.extract, Desk: identity.Worker},
+		{Method: get, Pattern: "/desk/credentials/{id}/certificate/pdf", Do: p.extractFile, Desk: identity.Worker},
 		{Method: get, Pattern: "/desk/credentials/{id}/papers/{paper}", Do: p.credentialPaper, Desk: any},
 		{Method: get, Pattern: "/desk/findings", Do: p.findings, Desk: any},
 		{Method: get, Pattern: "/desk/findings/new", Do: p.accusing, Desk: identity.Registrar},
