@@ -17,16 +17,24 @@ const helpers = "f1"
 // has not signed yet, one was refused and reads why, one waits for its answer, and two orders were placed.
 func (c *county) framework(today time.Time) (out []act) {
 	p := purchase{key: helpers, title: "居家养老上门服务", item: "A0402", office: "buyer", second: "reviewer", wan: 96, months: 24, begin: today.AddDate(0, 0, -170)}
-	// add lets something happen so many working days after a day, or after the first working day before that.
+	var opened time.Time // applications are taken
+	// add lets something happen so many working days after a day, or after the first working day before that: before today, and once it may.
 	add := func(ago, after, hour int, do func() error) {
 		d := cn.DayOf(today).Add(-ago)
 		for !cn.IsWorkday(d) {
 			d = d.Add(-1)
 		}
-		if after > 0 {
-			d = cn.AddWorkdays(d, after)
+		at := d.At(hour, 10+ago%40)
+		for after > 0 {
+			if at = cn.AddWorkdays(d, after).At(hour, 10+ago%40); at.Before(today) {
+				break
+			}
+			d = d.Add(-1)
 		}
-		out = append(out, act{d.At(hour, 10+ago%40), do})
+		if at.Before(opened) {
+			at = opened.Add(time.Hour)
+		}
+		out = append(out, act{at, do})
 	}
 	// pact lets a contract that is there after so many working days be offered, signed, published and filed.
 	pact := func(ago, there int, supplier string, id func() string) {
@@ -39,6 +47,7 @@ func (c *county) framework(today time.Time) (out []act) {
 	add(170, 1, 10, func() error { return c.move(p.office, p.key, "announce", "") })
 	add(136, 0, 15, func() error { return c.move(p.office, p.key, "submit", "") })
 	add(136, 1, 9, func() error { return c.move(p.second, p.key, "publish", "") })
+	opened = out[len(out)-1].at
 
 	for _, s := range []struct {
 		ago       int
