@@ -46,6 +46,7 @@ func TestAFunctionIsRevisedAndWhoIsListedGoesOn(t *testing.T) {
 		t.Fatalf("with an objection open: %s, and the version before %s", a.State, b.State)
 	}
 	county.Ask(t, clerk, organizationapi.AnswerFunction, organizationapi.AnswerFunctionRequest{ID: n.ID, N: 1, ObjectionDraft: organizationapi.ObjectionDraft{Text: "方案要求有两年的经验。"}})
+	p.At(t, p.Now(t).Add(time.Minute)) // when it is looked again
 	county.Until(t, "the version before is replaced", func() (bool, error) { return read(f.ID).State == organizationapi.FunctionStateRevised, nil })
 	if h := read(f.ID).History; len(h) != 2 || h[0].ID != n.ID || len(h[0].Changes) != 1 {
 		t.Errorf("anybody reads the history %+v", h)

@@ -153,6 +153,7 @@ func TestANeighbourComesToTwoStarsAndFallsByARecordThatWasFalse(t *testing.T) {
 		t.Fatalf("with an objection open it is %s", two.State)
 	}
 	county.Ask(t, p.As(t, "registrar"), volunteerapi.AnswerStar, volunteerapi.AnswerStarRequest{ID: two.ID, StarAnswer: volunteerapi.StarAnswer{Version: two.Version, N: 1, Text: "带队人点过名。"}})
+	p.At(t, p.Now(t).Add(time.Minute)) // when it is looked again
 	x.holds(t, 2, 2)
 
 	// A record is complained of and found untrue: the star falls by itself, and whether it was a lie is asked of the volunteer first.

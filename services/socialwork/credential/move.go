@@ -188,10 +188,15 @@ func (s *Service) change(ctx context.Context, id string, version int64, do Verb,
 // pass is the clock's: the holder is told when the window opens, and what nobody asked to renew lapses when its last day is over.
 func (s *Service) pass(ctx context.Context) error {
 	q := store.Query{By: "due", Where: []store.Term{store.Between("due", "", store.Time(s.now().Add(time.Nanosecond)))}}
-	return s.credentials.Each(ctx, q, func(c Credential) error {
-		_, err := s.credentials.Update(ctx, c.ID, s.due)
-		return err
-	})
+	for range 2 { // who was not reminded in time is reminded and lapses at once
+		if err := s.credentials.Each(ctx, q, func(c Credential) error {
+			_, err := s.credentials.Update(ctx, c.ID, s.due)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) due(c *Credential) (_ []event.Event, err error) {
