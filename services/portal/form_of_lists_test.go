@@ -36,7 +36,7 @@ var noList = map[string][]string{
 	},
 	"names of persons, published in the notice of the result as the law asks, and not handed out apart from it": {"评审委员会成员"},
 	"always the same three, with what people compare by eye":                                                    {"开标密钥的持有人", "各持有人提交的份额"},
-	"figures made of a list that is a table itself":                                                             {"价格分计算过程", "每年签订的合同", "培训覆盖，完成的人数", "时长的来源等级", "各月的时长", "各个状态的个案数", "年结案的合计", "记录单位的及时程度", "各指标的提示和采纳情况", "各区划正在招募的项目", "下级区划的机构", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"},
+	"figures made of a list that is a table itself":                                                             {"价格分计算过程", "每年签订的合同", "培训覆盖，完成的人数", "时长的来源等级", "各月的时长", "各个状态的个案数", "记录单位的及时程度", "各指标的提示和采纳情况", "各区划正在招募的项目", "下级区划的机构", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"},
 	"the first entries of a list that is a table on a page of its own":                                          {"本地区的采购，最新在前", "最近的通知", "最近成交的项目", "正在征集的项目"},
 	"each row is answered, chosen or filled in where it stands, and is gone with that": {
 		"等我办的事项，逾期在前", "等我评分的项目", "现行目录中的项目", "额度和办法，新的在前", "密封文件", "抽中的记录，逐条回访", "现有角色", "我的角色", "等您答复的角色", "按上级指标合计，保存以后更新", "全部评分", "演示账号", "已申报的利害关系", "场地七天的预约", "服务对象的确认码", "抽中的学时", "可以使用这个账户时间的亲属",
