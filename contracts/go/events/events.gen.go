@@ -2510,6 +2510,19 @@ type SocialworkLotDeniedV1 struct {
 	Title   string `json:"title" v:"required,maxlen=100"`
 }
 
+// TypeSocialworkPayeeChangedV1 names the event: 工资收款账号有变动。
+const TypeSocialworkPayeeChangedV1 = "socialwork.payee.changed.v1"
+
+// SocialworkPayeeChangedV1 is the data of socialwork.payee.changed.v1.
+type SocialworkPayeeChangedV1 struct {
+	Account       string    `json:"account" v:"required,maxlen=60"`
+	Number        string    `json:"number" v:"required,maxlen=20"`
+	Community     string    `json:"community" v:"required,maxlen=12"`
+	CommunityName string    `json:"community_name" v:"required,maxlen=60"`
+	At            time.Time `json:"at" v:"required"`
+	Erased        bool      `json:"erased" v:"required"`
+}
+
 // TypeSocialworkPaylistHandedV1 names the event: 薪酬表已移交财政。
 const TypeSocialworkPaylistHandedV1 = "socialwork.paylist.handed.v1"
 
@@ -5202,6 +5215,7 @@ var All = []Described{
 	{"socialwork.look.broken.v1", "个案被紧急查阅"},
 	{"socialwork.look.judged.v1", "紧急查阅已判断"},
 	{"socialwork.lot.denied.v1", "抽查认定一条学时不实"},
+	{"socialwork.payee.changed.v1", "工资收款账号有变动"},
 	{"socialwork.paylist.handed.v1", "薪酬表已移交财政"},
 	{"socialwork.recruitment.announced.v1", "招聘公告已公布"},
 	{"socialwork.recruitment.answered.v1", "招聘的异议已答复"},

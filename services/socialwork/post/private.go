@@ -53,6 +53,16 @@ func (s *Service) open(ctx context.Context, x *Application) (p private, err erro
 	return p, err
 }
 
+// NameOf is the name in an application, which its office has checked; "" when it is destroyed, or there is none such.
+func (s *Service) NameOf(ctx context.Context, id string) (string, error) {
+	x, err := s.applicants.Get(ctx, id)
+	if err != nil {
+		return "", gone(err)
+	}
+	p, err := s.open(ctx, &x)
+	return p.Name, err
+}
+
 // let destroys the key of an application and its papers.
 func (s *Service) let(ctx context.Context, x *Application) error {
 	if err := s.keys.Destroy(ctx, x.ID); err != nil {
