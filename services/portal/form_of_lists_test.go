@@ -46,7 +46,7 @@ var noList = map[string][]string{
 	"what was found wrong in a file just sent, which stays with whoever sent it":    {"需要修改的行", "文件里的提示"},
 	"links to what a reader wants, each of which is a file, a feed or an interface": {"证明材料", "申请材料", "材料", "离线程序sanshe-seal", "可以订阅的地址", "供程序读取的接口", "按月下载的文件", "更早月份的文件", "每日数据包", "更早的数据包", "的附件"},
 	"kept from copies: bank accounts; what is held against a bid, or said with a bidder, while it is judged; who takes part before that is public": {
-		"已登记的付款人", "更正以前登记的付款人", "比对发现的线索", "评审委员会成员提出的无效意见", "对法定条件的声明", "磋商记录", "抽中并同意参加的供应商", "已经答复的抽取",
+		"已登记的付款人", "每人的收款账号", "谁取出过我的账号，新的在前", "更正以前登记的付款人", "比对发现的线索", "评审委员会成员提出的无效意见", "对法定条件的声明", "磋商记录", "抽中并同意参加的供应商", "已经答复的抽取",
 	},
 	"how a process is at this moment, which it forgets; the collector has all of it": {
 		"各操作的用时", "排队等待处理的事件", "已经保存、还没有发出的事件", "各部件的状况", "搁置的事件", "处理记录", "最近的处理记录", "等待的事件", "最近的链路",
