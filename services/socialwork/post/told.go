@@ -56,10 +56,14 @@ func (s *Service) onClosed(ctx context.Context, ev event.Event) error {
 	})
 }
 
-// everybody changes each application in a recruitment in a write of its own.
+// everybody changes each application in a recruitment in a write of its own; of whom nothing is to be told nothing is written.
 func (s *Service) everybody(ctx context.Context, recruitment string, change func(*Application) ([]event.Event, error)) error {
 	return s.applicants.Each(ctx, store.Query{By: "of", Where: []store.Term{store.Under("of", recruitment+"/")}}, func(x Application) error {
-		_, err := s.applicants.Update(ctx, x.ID, change)
+		id := x.ID
+		evs, err := change(&x)
+		if err == nil && len(evs) > 0 {
+			_, err = s.applicants.Update(ctx, id, change)
+		}
 		return err
 	})
 }
