@@ -16,7 +16,7 @@ var ErrDied = errors.New("died")
 // it, one of six at random. Histories of a service are run over it.
 type Mortal struct {
 	store.Engine
-	Rnd   *rand.Rand
+	Rnd   *rand.Rand // nil is calm too
 	Calm  bool // nothing fails
 	Fails int  // how many writes have failed
 
@@ -26,7 +26,7 @@ type Mortal struct {
 func (m *Mortal) write(do func() error) error {
 	m.mu.Lock()
 	fate := 2
-	if !m.Calm {
+	if !m.Calm && m.Rnd != nil {
 		fate = m.Rnd.IntN(12)
 	}
 	if fate < 2 {
