@@ -140,10 +140,11 @@ func (s *Service) applicant(ctx context.Context, x *Application, hats []Hat, r *
 	out = socialworkapi.Applicant{
 		ID: x.ID, Version: x.Version, Recruitment: x.Recruitment, Number: x.Number, Name: p.Name, IDNumber: cn.MaskID(p.Card), Phone: p.Phone, About: p.About,
 		Degree: x.Degree, DegreeText: degreeSays[x.Degree], Papers: append([]socialworkapi.Paper{}, x.Papers...), State: x.State, StateText: Applying.Say(x.State),
-		Remark: cmp.Or(r.against(x), x.Remark), Rank: row.Rank, Proposed: row.Proposed, Outcome: x.outcome(r), Mine: mine, Starts: x.Starts.String(),
+		Remark: cmp.Or(r.against(x), x.Remark), Rank: row.Rank, Proposed: row.Proposed, Mine: mine, Starts: x.Starts.String(),
 		MayScore: office && x.State == accepted && r.State == announced, Moves: []socialworkapi.SocialMove{}, Basis: bureau.Cite(s.rules, r.law(), ruleNotice),
 	}
 	if mine {
+		out.Outcome = x.outcome(r)
 		out.IDNumber = p.Card
 	}
 	if card, err := cn.ParseID(p.Card, cn.DayOf(now)); err == nil {

@@ -86,21 +86,21 @@ func (x *Application) outcome(r *Recruitment) string {
 	row, on := r.row(x.Number)
 	switch {
 	case x.State == hired:
-		return fmt.Sprintf("您已被聘用，请从%s起上岗。", x.Starts)
+		return fmt.Sprintf("您已被聘用，请从%s起上岗。", x.Starts.Chinese())
 	case x.State == refused:
 		return "异议经查成立，聘用资格已经取消，不服的请联系办理的机关。"
 	case x.State != applied && x.State != accepted || (r.State == cancelled || r.State == closed) && x.Erase == "":
 		return ""
 	case r.State == cancelled:
-		return fmt.Sprintf("招聘已经取消，报名的资料保存到%s，请看其他招聘。", x.Erase)
+		return fmt.Sprintf("招聘已经取消，报名的资料保存到%s，请看其他招聘。", x.Erase.Chinese())
 	case r.State == closed:
-		return fmt.Sprintf("招聘已经办结，您没有被聘用，报名的资料保存到%s，请看其他招聘。", x.Erase)
+		return fmt.Sprintf("招聘已经办结，您没有被聘用，报名的资料保存到%s，请看其他招聘。", x.Erase.Chinese())
 	case !on:
 		return ""
 	case row.Proposed:
-		return fmt.Sprintf("您在第%d名，列入拟聘用，请等公示到%s期满、异议都答复以后办理聘用。", row.Rank, r.PublicityUntil)
+		return fmt.Sprintf("您在第%d名，列入拟聘用，请等公示到%s期满、异议都答复以后办理聘用。", row.Rank, r.PublicityUntil.Chinese())
 	case row.Total < 100*r.Terms.Pass:
-		return fmt.Sprintf("您在第%d名，总成绩没有到公告的合格线，不列入拟聘用，有异议的请在%s以前提出。", row.Rank, r.PublicityUntil)
+		return fmt.Sprintf("您在第%d名，总成绩没有到公告的合格线，不列入拟聘用，有异议的请在%s当天或者以前提出。", row.Rank, r.PublicityUntil.Chinese())
 	}
 	return fmt.Sprintf("您在第%d名，还没有列入拟聘用，前面有人退出或者被取消资格时依次递补，到时会通知您。", row.Rank)
 }

@@ -37,6 +37,9 @@ func TestWhoAppliesHearsOfEachResultOnceAndReadsItOnTheirOwnPage(t *testing.T) {
 	heard := func(more ...string) []string { return append(slices.Clone(start), more...) }
 	is("he", "第1名，列入拟聘用", start...)
 	is("lu", "第2名，还没有列入", start...)
+	if a := r.applicant("ann", by["lu"].ID); a.Outcome != "" {
+		t.Errorf("the office reads what is said to who applied: %q", a.Outcome)
+	}
 	is("nan", "没有到公告的合格线", start...)
 	roomtest.Tells(r.Office, events.TypeSocialworkRecruitmentPublicizedV1, x.ID, events.SocialworkRecruitmentPublicizedV1{}) // an old one, once more
 	is("lu", "第2名", start...)
@@ -51,8 +54,8 @@ func TestWhoAppliesHearsOfEachResultOnceAndReadsItOnTheirOwnPage(t *testing.T) {
 	r.at("2026-06-19")
 	roomtest.OK(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", by["mo"].ID, "hire"))
 	r.move("ann", x.ID, "close")
-	is("mo", "2026-07-01起上岗", heard("advanced", "hired")...)
-	is("nan", "没有被聘用，报名的资料保存到2026-09-17", heard("ended")...)
+	is("mo", "2026年7月1日起上岗", heard("advanced", "hired")...)
+	is("nan", "没有被聘用，报名的资料保存到2026年9月17日", heard("ended")...)
 	is("he", "", append(start, "withdrawn")...)
 }
 
