@@ -17,8 +17,8 @@ var ErrDied = errors.New("died")
 type Mortal struct {
 	store.Engine
 	Rnd   *rand.Rand // nil is calm too
-	Calm  bool // nothing fails
-	Fails int  // how many writes have failed
+	Calm  bool       // nothing fails
+	Fails int        // how many writes have failed
 
 	mu sync.Mutex // what is sent at once is written at once
 }

@@ -140,7 +140,12 @@ func (h *history) step() {
 		{Do: "plan", Goals: []socialworkapi.CaseGoal{{Text: "自己做饭", Dimension: "起居", Target: 6}}},
 		{Do: "close", Note: "结束", Dimensions: scores("起居", 2+h.rnd.IntN(5), "来往", 9)},
 		{Do: "refer", To: "org2", Consent: &consent, Parts: []socialworkapi.CasePart{socialworkapi.CasePartClient, socialworkapi.CasePartVisits}},
-		{Do: "accept"}, {Do: "return", Note: "人手不够。"}, {Do: "ask", Note: "怎样再去？"}, {Do: "take"}, {Do: "opine", Note: "每周一次。"}, {Do: "answer", Note: "照办。"},
+		{Do: "accept"},
+		{Do: "return", Note: "人手不够。"},
+		{Do: "ask", Note: "怎样再去？"},
+		{Do: "take"},
+		{Do: "opine", Note: "每周一次。"},
+		{Do: "answer", Note: "照办。"},
 	}
 	// What comes next is tried more often than anything else, so that cases come to an end.
 	by := map[State]int{opened: 0, assessed: 1, planned: 2 + h.rnd.IntN(2), referring: 4 + h.rnd.IntN(2)}

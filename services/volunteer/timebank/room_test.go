@@ -22,8 +22,8 @@ import (
 	"sanshe/libs/route"
 	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
-	"sanshe/libs/store/storetest"
 	"sanshe/libs/store/sqlitestore"
+	"sanshe/libs/store/storetest"
 	"sanshe/libs/vault"
 	"sanshe/services/volunteer/card"
 )
