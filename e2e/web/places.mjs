@@ -67,6 +67,7 @@ export async function pages(platform, browser) {
   const onPost = (await links(platform, browser, 'registrar', '/desk/stewards', '/desk/stewards/'))('');
   const applied = (await links(platform, browser, 'registrar', `/recruitments/${hiring}/applicants`, '/desk/applicants/'))('');
   const paid = (await links(platform, browser, 'registrar', '/desk/pay-lists', '/desk/pay-lists/'))('');
+  const salary = (await links(platform, browser, 'worker', '/steward', '/desk/stewards/'))('收款账号');
   const ordered = (await links(platform, browser, 'officer', '/desk/orders', '/desk/orders/'))('-');
   const due = (await links(platform, browser, 'juwei', '/desk/duties', '/desk/duties/'))('BD');
   const onDuty = (await links(platform, browser, 'volunteer', '/duty', '/duty/'))('打开');
@@ -276,6 +277,7 @@ export async function pages(platform, browser) {
     work('一份薪酬表', 'registrar2', paid),
     work('报名社区工作者', 'resident', `/recruitments/${hiring}/apply`),
     work('我在社区的岗位', 'worker', '/steward'),
+    work('工资收款账号', 'worker', salary),
     work('结束孵化基地', 'registrar', `/desk/hubs/${base.id}/end`),
     work('办理备案', 'wutong3', group, { same: true }),
     work('办理评估', 'registrar', `/desk/ratings/${rated.id}`),

@@ -136,6 +136,9 @@ func TestAManagerReadsCountsAndJudgesAndAClientReadsTheBook(t *testing.T) {
 	if got := w.browser().get("/cases").words(); !strings.Contains(got, "71%") {
 		t.Error(got)
 	}
+	if got := w.browser().get("/cases?year=2026&format=csv"); !strings.Contains(got.body, "2026,320312,星河区,老年,12,71") || strings.Count(strings.TrimSpace(got.body), "\n") != 1 {
+		t.Errorf("the sums as a table: %s", got.body)
+	}
 	if got := w.browser().get("/cases/mine").body; !strings.Contains(got, `name="erase"`) {
 		t.Error("a client cannot have everything erased")
 	}

@@ -36,7 +36,7 @@ var noList = map[string][]string{
 	},
 	"names of persons, published in the notice of the result as the law asks, and not handed out apart from it": {"评审委员会成员"},
 	"always the same three, with what people compare by eye":                                                    {"开标密钥的持有人", "各持有人提交的份额"},
-	"figures made of a list that is a table itself":                                                             {"价格分计算过程", "每年签订的合同", "培训覆盖，完成的人数", "时长的来源等级", "各月的时长", "各个状态的个案数", "年结案的合计", "记录单位的及时程度", "各指标的提示和采纳情况", "各区划正在招募的项目", "下级区划的机构", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"},
+	"figures made of a list that is a table itself":                                                             {"价格分计算过程", "每年签订的合同", "培训覆盖，完成的人数", "时长的来源等级", "各月的时长", "各个状态的个案数", "记录单位的及时程度", "各指标的提示和采纳情况", "各区划正在招募的项目", "下级区划的机构", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"},
 	"the first entries of a list that is a table on a page of its own":                                          {"本地区的采购，最新在前", "最近的通知", "最近成交的项目", "正在征集的项目"},
 	"each row is answered, chosen or filled in where it stands, and is gone with that": {
 		"等我办的事项，逾期在前", "等我评分的项目", "现行目录中的项目", "额度和办法，新的在前", "密封文件", "抽中的记录，逐条回访", "现有角色", "我的角色", "等您答复的角色", "按上级指标合计，保存以后更新", "全部评分", "演示账号", "已申报的利害关系", "场地七天的预约", "服务对象的确认码", "抽中的学时", "可以使用这个账户时间的亲属",
@@ -46,7 +46,7 @@ var noList = map[string][]string{
 	"what was found wrong in a file just sent, which stays with whoever sent it":    {"需要修改的行", "文件里的提示"},
 	"links to what a reader wants, each of which is a file, a feed or an interface": {"证明材料", "申请材料", "材料", "离线程序sanshe-seal", "可以订阅的地址", "供程序读取的接口", "按月下载的文件", "更早月份的文件", "每日数据包", "更早的数据包", "的附件"},
 	"kept from copies: bank accounts; what is held against a bid, or said with a bidder, while it is judged; who takes part before that is public": {
-		"已登记的付款人", "更正以前登记的付款人", "比对发现的线索", "评审委员会成员提出的无效意见", "对法定条件的声明", "磋商记录", "抽中并同意参加的供应商", "已经答复的抽取",
+		"已登记的付款人", "每人的收款账号", "谁取出过我的账号，新的在前", "更正以前登记的付款人", "比对发现的线索", "评审委员会成员提出的无效意见", "对法定条件的声明", "磋商记录", "抽中并同意参加的供应商", "已经答复的抽取",
 	},
 	"how a process is at this moment, which it forgets; the collector has all of it": {
 		"各操作的用时", "排队等待处理的事件", "已经保存、还没有发出的事件", "各部件的状况", "搁置的事件", "处理记录", "最近的处理记录", "等待的事件", "最近的链路",

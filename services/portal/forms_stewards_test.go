@@ -41,9 +41,10 @@ func init() {
 		{"/desk/posts/{id}", identity.Registrar, "/desk/posts/" + lakeside, []string{"version", "1", "chief", "3", "deputy", "4", "other", "5"}, []string{`value="3"`, `value="4"`, `value="5"`}},
 		{"/desk/stewards/{id}/move", identity.Registrar, "/desk/stewards/sw1/move", []string{"do", "leave", "version", "1", "leave.left", "2026-11-20"}, []string{"2026-11-20", `<details class="confirm" open`}},
 		{"/desk/stewards/{id}/reviews", identity.Registrar, "/desk/stewards/sw1/reviews", []string{"version", "1", "year", "2025", "result", "basic"}, []string{`value="2025"`, "☑basic"}},
+		{"/desk/stewards/{id}/payee", identity.Resident, "/desk/stewards/sw1/payee", []string{"bank", "星河<b>银行", "number", "6217 0000 1000 1234"}, []string{"星河<b>银行", "6217 0000 1000 1234"}},
 		{"/desk/pay-lists", identity.Registrar, "/desk/pay-lists", []string{"community", lakeside, "month", "2026-10"}, []string{`value="2026-10"`}},
 	}, forms...)
-	silent = append(silent, "/desk/pay-lists/{id}/move")
+	silent = append(silent, "/desk/pay-lists/{id}/move", "/desk/pay-lists/{id}/takings", "/desk/stewards/{id}/payee/erase")
 }
 
 // stewardRoutes are a headcount, a ladder, a recruitment with its list, somebody on a post and a pay list.
@@ -85,9 +86,18 @@ func stewardRoutes() []route.Route {
 	}
 	list := socialworkapi.PayList{
 		ID: lakeside + ".2026-11", Version: 1, Community: lakeside, CommunityName: "湖滨社区", Month: "2026-11", Ladder: *on.Ladder, DrawnAt: noon, State: "drawn", StateText: "等核对", Total: 460000, Basis: basis,
-		Rows: []socialworkapi.PayRow{{Steward: "sw1", Number: on.Number, KindText: "其他", Grade: 2, GradeWhy: on.Why, Lines: lines, Total: 460000}}, Moves: []socialworkapi.SocialMove{{Do: "hand", Label: "核对并移交财政"}},
+		Rows: []socialworkapi.PayRow{{Steward: "sw1", Number: on.Number, KindText: "其他", Grade: 2, GradeWhy: on.Why, Lines: lines, Total: 460000, Payee: "尾号1234"}}, MayTake: true, Moves: []socialworkapi.SocialMove{{Do: "hand", Label: "核对并移交财政"}},
 	}
+	payee := socialworkapi.Payee{
+		Steward: "sw1", Number: on.Number, CommunityName: on.CommunityName, Name: "何晓云", Set: true, Bank: "星河银行湖滨支行", Masked: "尾号1234", ChangedAt: &noon,
+		Takings: []socialworkapi.PayTaking{{At: noon, By: "顾*", Org: "星河区财政局", List: on.CommunityName, Month: "2026-10"}},
+	}
+	order := socialworkapi.PayOrder{Title: "湖滨社区2026-11付款名单", Rows: []socialworkapi.PayOrderRow{
+		{Number: on.Number, Name: "何晓云", Bank: payee.Bank, Account: "6217000010001234", Amount: 460000}, {Number: "Z9", Name: "陆小川", Amount: 430000, Missing: "没有登记账号"},
+	}}
 	return []route.Route{
+		route.On(socialworkapi.GetPayee, always[socialworkapi.GetPayeeRequest](payee)), route.On(socialworkapi.SetPayee, always[socialworkapi.SetPayeeRequest](payee)),
+		route.On(socialworkapi.TakePayList, always[socialworkapi.TakePayListRequest](order)),
 		route.On(socialworkapi.ListHeadcounts, func(context.Context, socialworkapi.ListHeadcountsRequest) (socialworkapi.HeadcountPage, error) {
 			return socialworkapi.HeadcountPage{Items: []socialworkapi.Headcount{head}}, nil
 		}),
@@ -162,5 +172,24 @@ func TestTheOfficeReckonsAndConfirmsAndWritesNoAmount(t *testing.T) {
 	b.post("/desk/headcounts/new", "title", "额度", "from", "2026-12-02", "rate", "18", "rounding", "down", "source", "公报", "counted_on", "2026-11-01", "communities", lakeside+" 湖滨 社区 12,345\n\n")
 	if sent := w.written("/headcounts"); len(sent) != 1 || !strings.Contains(sent[0].body, `{"community":"320312001001","name":"湖滨社区","people":12345}`) {
 		t.Errorf("sent: %+v", sent)
+	}
+}
+
+func TestAnAccountShowsItsEndAndTheWholeIsInTheFileOfWhoPays(t *testing.T) {
+	w := newWorks(t, identity.Resident)
+	if got := w.as(identity.Resident).get("/desk/stewards/sw1/payee"); !strings.Contains(got.words(), "尾号1234") || !strings.Contains(got.words(), "星河区财政局") || got.header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("%s %v", got.words(), got.header)
+	}
+	if got := w.as(identity.Registrar).get("/desk/pay-lists/" + lakeside + ".2026-11").words(); !strings.Contains(got, "尾号1234") || strings.Contains(got, "何晓云") {
+		t.Error(got)
+	}
+	got := w.as(identity.Supervisor).post("/desk/pay-lists/" + lakeside + ".2026-11/takings?format=csv")
+	for _, line := range []string{"A1B2C3D4,何晓云,星河银行湖滨支行,6217000010001234,4600.00,", "Z9,陆小川,,,4300.00,没有登记账号"} {
+		if !strings.Contains(got.body, line) {
+			t.Errorf("the list says not %q: %s", line, got.body)
+		}
+	}
+	if got.header.Get("Cache-Control") != "private, no-store" {
+		t.Error(got.header)
 	}
 }

@@ -55,7 +55,8 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if err != nil {
 		return s, err
 	}
-	ladders, err := ladder.New(ctx, d)
+	named := &names{}
+	ladders, err := ladder.New(ctx, d, named)
 	if err != nil {
 		return s, err
 	}
@@ -63,6 +64,7 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if err != nil {
 		return s, err
 	}
+	named.of = posts
 	cases, err := casework.New(ctx, d, credentials, register{d.Self})
 	s.rooms = []Room{credentials, courses, passes, posts, ladders, cases}
 	return s, err
@@ -75,6 +77,14 @@ type registrations struct{ of *credential.Service }
 func (r registrations) Card(ctx context.Context, id string) (pass.Card, error) {
 	c, err := r.of.Held(ctx, id)
 	return pass.Card(c), err
+}
+
+// names hands the name in an application to who pays. Applications and pay look at each other, so that it is filled after both are open.
+type names struct{ of *post.Service }
+
+// NameOf implements ladder.Names.
+func (n *names) NameOf(ctx context.Context, application string) (string, error) {
+	return n.of.NameOf(ctx, application)
 }
 
 // register asks the service organization what somebody is called there.

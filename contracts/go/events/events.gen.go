@@ -1966,6 +1966,18 @@ type SocialworkApplicantAcceptedV1 struct {
 	Region  string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeSocialworkApplicantAdvancedV1 names the event: 前面的人退出或者取消资格，依次递补为拟聘用。
+const TypeSocialworkApplicantAdvancedV1 = "socialwork.applicant.advanced.v1"
+
+// SocialworkApplicantAdvancedV1 is the data of socialwork.applicant.advanced.v1.
+type SocialworkApplicantAdvancedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeSocialworkApplicantAppliedV1 names the event: 有人报名社区工作者。
 const TypeSocialworkApplicantAppliedV1 = "socialwork.applicant.applied.v1"
 
@@ -1990,6 +2002,19 @@ type SocialworkApplicantDeclinedV1 struct {
 	Region  string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeSocialworkApplicantEndedV1 names the event: 招聘办结或者取消，没有聘用。
+const TypeSocialworkApplicantEndedV1 = "socialwork.applicant.ended.v1"
+
+// SocialworkApplicantEndedV1 is the data of socialwork.applicant.ended.v1.
+type SocialworkApplicantEndedV1 struct {
+	Account   string `json:"account" v:"required,maxlen=60"`
+	Number    string `json:"number" v:"required,maxlen=20"`
+	Title     string `json:"title" v:"required,maxlen=100"`
+	Office    string `json:"office" v:"required,maxlen=60"`
+	Region    string `json:"region" v:"required,maxlen=12"`
+	Cancelled bool   `json:"cancelled" v:"required"`
+}
+
 // TypeSocialworkApplicantHiredV1 names the event: 社区工作者已聘用。
 const TypeSocialworkApplicantHiredV1 = "socialwork.applicant.hired.v1"
 
@@ -2007,6 +2032,18 @@ type SocialworkApplicantHiredV1 struct {
 	Starts        string `json:"starts" v:"required,maxlen=10"`
 }
 
+// TypeSocialworkApplicantListedV1 names the event: 成绩和名次开始公示。
+const TypeSocialworkApplicantListedV1 = "socialwork.applicant.listed.v1"
+
+// SocialworkApplicantListedV1 is the data of socialwork.applicant.listed.v1.
+type SocialworkApplicantListedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeSocialworkApplicantRefusedV1 names the event: 异议成立，取消聘用资格。
 const TypeSocialworkApplicantRefusedV1 = "socialwork.applicant.refused.v1"
 
@@ -2017,6 +2054,19 @@ type SocialworkApplicantRefusedV1 struct {
 	Title   string `json:"title" v:"required,maxlen=100"`
 	Office  string `json:"office" v:"required,maxlen=60"`
 	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
+// TypeSocialworkApplicantScoredV1 names the event: 一项成绩两名经办人录得一样。
+const TypeSocialworkApplicantScoredV1 = "socialwork.applicant.scored.v1"
+
+// SocialworkApplicantScoredV1 is the data of socialwork.applicant.scored.v1.
+type SocialworkApplicantScoredV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Title   string `json:"title" v:"required,maxlen=100"`
+	Office  string `json:"office" v:"required,maxlen=60"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Part    string `json:"part" v:"required,maxlen=20"`
 }
 
 // TypeSocialworkApplicantWithdrawnV1 names the event: 报名的人退出。
@@ -2458,6 +2508,19 @@ type SocialworkLotDeniedV1 struct {
 	Year    string `json:"year" v:"required,maxlen=4"`
 	Source  string `json:"source" v:"required,maxlen=80"`
 	Title   string `json:"title" v:"required,maxlen=100"`
+}
+
+// TypeSocialworkPayeeChangedV1 names the event: 工资收款账号有变动。
+const TypeSocialworkPayeeChangedV1 = "socialwork.payee.changed.v1"
+
+// SocialworkPayeeChangedV1 is the data of socialwork.payee.changed.v1.
+type SocialworkPayeeChangedV1 struct {
+	Account       string    `json:"account" v:"required,maxlen=60"`
+	Number        string    `json:"number" v:"required,maxlen=20"`
+	Community     string    `json:"community" v:"required,maxlen=12"`
+	CommunityName string    `json:"community_name" v:"required,maxlen=60"`
+	At            time.Time `json:"at" v:"required"`
+	Erased        bool      `json:"erased" v:"required"`
 }
 
 // TypeSocialworkPaylistHandedV1 names the event: 薪酬表已移交财政。
@@ -5105,10 +5168,14 @@ var All = []Described{
 	{"organization.revocation.decided.v1", "登记管理机关撤销登记"},
 	{"organization.season.opened.v1", "年检（年报）通知已发布"},
 	{"socialwork.applicant.accepted.v1", "报名资格审查通过"},
+	{"socialwork.applicant.advanced.v1", "前面的人退出或者取消资格，依次递补为拟聘用"},
 	{"socialwork.applicant.applied.v1", "有人报名社区工作者"},
 	{"socialwork.applicant.declined.v1", "报名资格审查没有通过"},
+	{"socialwork.applicant.ended.v1", "招聘办结或者取消，没有聘用"},
 	{"socialwork.applicant.hired.v1", "社区工作者已聘用"},
+	{"socialwork.applicant.listed.v1", "成绩和名次开始公示"},
 	{"socialwork.applicant.refused.v1", "异议成立，取消聘用资格"},
+	{"socialwork.applicant.scored.v1", "一项成绩两名经办人录得一样"},
 	{"socialwork.applicant.withdrawn.v1", "报名的人退出"},
 	{"socialwork.case.accepted.v1", "转介已接收"},
 	{"socialwork.case.asked.v1", "个案请求督导"},
@@ -5148,6 +5215,7 @@ var All = []Described{
 	{"socialwork.look.broken.v1", "个案被紧急查阅"},
 	{"socialwork.look.judged.v1", "紧急查阅已判断"},
 	{"socialwork.lot.denied.v1", "抽查认定一条学时不实"},
+	{"socialwork.payee.changed.v1", "工资收款账号有变动"},
 	{"socialwork.paylist.handed.v1", "薪酬表已移交财政"},
 	{"socialwork.recruitment.announced.v1", "招聘公告已公布"},
 	{"socialwork.recruitment.answered.v1", "招聘的异议已答复"},

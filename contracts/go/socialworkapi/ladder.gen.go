@@ -8,6 +8,47 @@ import (
 	"sanshe/contracts/go/contract"
 )
 
+// PayeeDraft: 户名是报名时核对过的姓名，不能填写
+type PayeeDraft struct {
+	Bank   string `json:"bank,omitempty" v:"maxlen=60" zh:"开户银行"`
+	Number string `json:"number,omitempty" v:"maxlen=30" zh:"账号"`
+	Erase  bool   `json:"erase,omitempty" zh:"清除"`
+}
+
+type PayTaking struct {
+	At    time.Time `json:"at" v:"required"`
+	By    string    `json:"by" v:"required,maxlen=30"`
+	Org   string    `json:"org" v:"required,maxlen=100"`
+	List  string    `json:"list" v:"required,maxlen=100"`
+	Month string    `json:"month" v:"required,maxlen=7"`
+}
+
+type Payee struct {
+	Steward       string      `json:"steward" v:"required,maxlen=60"`
+	Number        string      `json:"number" v:"required,maxlen=20"`
+	CommunityName string      `json:"community_name" v:"required,maxlen=60"`
+	Name          string      `json:"name,omitempty" v:"maxlen=30"`
+	Set           bool        `json:"set" v:"required"`
+	Bank          string      `json:"bank,omitempty" v:"maxlen=60"`
+	Masked        string      `json:"masked,omitempty" v:"maxlen=40"`
+	ChangedAt     *time.Time  `json:"changed_at,omitempty"`
+	Takings       []PayTaking `json:"takings" v:"required,maxitems=100"`
+}
+
+type PayOrderRow struct {
+	Number  string `json:"number" v:"required,maxlen=20"`
+	Name    string `json:"name" v:"required,maxlen=30"`
+	Bank    string `json:"bank" v:"required,maxlen=60"`
+	Account string `json:"account" v:"required,maxlen=30"`
+	Amount  int64  `json:"amount" v:"required,min=0,max=100000000"`
+	Missing string `json:"missing" v:"required,maxlen=100"`
+}
+
+type PayOrder struct {
+	Title string        `json:"title" v:"required,maxlen=100"`
+	Rows  []PayOrderRow `json:"rows" v:"required,maxitems=200"`
+}
+
 type ReviewResult string
 
 // Values of ReviewResult.
@@ -228,6 +269,7 @@ type PayRow struct {
 	GradeWhy string    `json:"grade_why" v:"required,maxlen=500"`
 	Lines    []PayLine `json:"lines" v:"required,maxitems=10"`
 	Total    int64     `json:"total" v:"required,min=0,max=100000000"`
+	Payee    string    `json:"payee,omitempty" v:"maxlen=60"`
 }
 
 type PayList struct {
@@ -242,6 +284,7 @@ type PayList struct {
 	StateText     string       `json:"state_text" v:"required,maxlen=40"`
 	Rows          []PayRow     `json:"rows" v:"required,maxitems=200"`
 	Total         int64        `json:"total" v:"required,min=0,max=100000000000"`
+	MayTake       bool         `json:"may_take,omitempty"`
 	Moves         []SocialMove `json:"moves" v:"required,maxitems=20"`
 	Basis         []Basis      `json:"basis" v:"required,maxitems=10"`
 }
@@ -354,6 +397,29 @@ var ReviewSteward = contract.Operation[ReviewStewardRequest, Steward]{
 	Roles: []string{"registrar"},
 }
 
+// GetPayeeRequest asks for: 本人的工资收款账号，只写后四位，和谁取出过
+type GetPayeeRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// GetPayee: 本人的工资收款账号，只写后四位，和谁取出过
+var GetPayee = contract.Operation[GetPayeeRequest, Payee]{
+	ID: "getPayee", Method: "GET", Path: "/api/socialwork/stewards/{id}/payee", Status: 200, Summary: "本人的工资收款账号，只写后四位，和谁取出过",
+	Roles: []string{"staff", "resident", "worker", "volunteer"},
+}
+
+// SetPayeeRequest asks for: 本人登记、更换或者清除工资收款账号，从下一份薪酬表起使用
+type SetPayeeRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	PayeeDraft
+}
+
+// SetPayee: 本人登记、更换或者清除工资收款账号，从下一份薪酬表起使用
+var SetPayee = contract.Operation[SetPayeeRequest, Payee]{
+	ID: "setPayee", Method: "POST", Path: "/api/socialwork/stewards/{id}/payee", Status: 200, Summary: "本人登记、更换或者清除工资收款账号，从下一份薪酬表起使用",
+	Roles: []string{"staff", "resident", "worker", "volunteer"},
+}
+
 // GetStewardCoverageRequest asks for: 岗前培训、年度培训和轮训的覆盖，公开的只有人数
 type GetStewardCoverageRequest struct {
 	Region string `json:"-" v:"required,minlen=2,maxlen=12" zh:"区划" query:"region"`
@@ -409,4 +475,15 @@ type MovePayListRequest struct {
 var MovePayList = contract.Operation[MovePayListRequest, PayList]{
 	ID: "movePayList", Method: "POST", Path: "/api/socialwork/pay-lists/{id}/moves", Status: 200, Summary: "由另一名经办人核对后移交财政",
 	Roles: []string{"registrar"},
+}
+
+// TakePayListRequest asks for: 由财政部门取出已移交的付款名单；先记入取出簿再给，名单上的每个人都能看到
+type TakePayListRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+}
+
+// TakePayList: 由财政部门取出已移交的付款名单；先记入取出簿再给，名单上的每个人都能看到
+var TakePayList = contract.Operation[TakePayListRequest, PayOrder]{
+	ID: "takePayList", Method: "POST", Path: "/api/socialwork/pay-lists/{id}/takings", Status: 200, Summary: "由财政部门取出已移交的付款名单；先记入取出簿再给，名单上的每个人都能看到",
+	Roles: []string{"supervisor"},
 }

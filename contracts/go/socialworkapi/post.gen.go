@@ -325,6 +325,7 @@ type Applicant struct {
 	Scores      []Score        `json:"scores" v:"required,maxitems=2"`
 	Rank        int64          `json:"rank" v:"required,min=0,max=100000"`
 	Proposed    bool           `json:"proposed" v:"required"`
+	Outcome     string         `json:"outcome,omitempty" v:"maxlen=300"`
 	Mine        bool           `json:"mine" v:"required"`
 	MayScore    bool           `json:"may_score" v:"required"`
 	Starts      string         `json:"starts,omitempty" v:"maxlen=10"`

@@ -114,6 +114,17 @@ func (c *county) stewards(ago func(days int) time.Time) []act {
 			_, err = do(c, "registrar", socialworkapi.RollCourse, socialworkapi.RollCourseRequest{ID: lesson.ID, CourseRoll: socialworkapi.CourseRoll{Present: []int64{1}}})
 			return err
 		}},
+		{ago(60), func() error {
+			err := c.until("the post of who was hired", func() (bool, error) {
+				mine, err := do(c, "worker", socialworkapi.ListMyPosts, socialworkapi.ListMyPostsRequest{})
+				return len(mine.Items) == 1, err
+			})
+			if err == nil {
+				_, err = do(c, "worker", socialworkapi.SetPayee, socialworkapi.SetPayeeRequest{ID: applied["worker"].ID, PayeeDraft: socialworkapi.PayeeDraft{Bank: "星河农村商业银行梧桐支行", Number: "6217000012345678906"}})
+			}
+			return err
+		}},
+		{ago(38), func() error { return c.paid(home, cn.DayOf(ago(70)).String()[:7]) }},
 		{ago(8), func() (err error) {
 			_, err = do(c, "registrar", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: home, Month: cn.DayOf(ago(40)).String()[:7]}})
 			if err == nil {
@@ -125,6 +136,18 @@ func (c *county) stewards(ago func(days int) time.Time) []act {
 			return apply("volunteer", open.ID, "孙悦", "110105199202020020", socialworkapi.DegreeNone)
 		}},
 	}
+}
+
+// paid is the pay list of a month that was handed over, and that finance has taken out.
+func (c *county) paid(home, month string) error {
+	l, err := do(c, "registrar", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: home, Month: month}})
+	if err == nil {
+		_, err = do(c, "registrar2", socialworkapi.MovePayList, socialworkapi.MovePayListRequest{ID: l.ID, PostMove: socialworkapi.PostMove{Do: "hand", Version: l.Version}})
+	}
+	if err == nil {
+		_, err = do(c, "supervisor", socialworkapi.TakePayList, socialworkapi.TakePayListRequest{ID: l.ID})
+	}
+	return err
 }
 
 // countStewards is the headcount of four communities, and the posts of the first.

@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
+	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
 	"sanshe/services/portal/view"
@@ -195,11 +196,21 @@ func (p *room) board(a *frame.Ask) error {
 	if err != nil {
 		return err
 	}
+	if view.FormatOf(a) != "" {
+		return view.SendRows(a, boardTitle+frame.Itoa(year), []sheet.Column[socialworkapi.CaseCell]{
+			{Head: "年度", Cell: func(*socialworkapi.CaseCell) any { return year }},
+			{Head: "区划代码", Cell: func(c *socialworkapi.CaseCell) any { return c.Region }},
+			{Head: "区划", Cell: func(c *socialworkapi.CaseCell) any { return c.RegionName }},
+			{Head: "服务类别", Cell: func(c *socialworkapi.CaseCell) any { return c.ThemeText }},
+			{Head: "结案件数", Cell: func(c *socialworkapi.CaseCell) any { return c.Count }},
+			{Head: "目标达成（%）", Cell: func(c *socialworkapi.CaseCell) any { return c.Attained }},
+		}, x.Items)
+	}
 	t := ui.Table{Caption: frame.Itoa(year) + "年结案的合计", Cols: ui.Cols("区划", "服务类别", "#结案件数", "#目标达成"), Nothing: "这一年还没有满" + frame.Itoa(x.Least) + "件的服务类别。"}
 	for _, c := range x.Items {
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(c.RegionName), ui.Text(c.ThemeText), ui.Text(frame.Itoa(c.Count)), ui.Text(frame.Itoa(c.Attained)+"%")))
 	}
 	lead := "不满" + frame.Itoa(x.Least) + "件的不公布，合计中没有任何个人的内容。"
 	return a.Show(http.StatusOK, a.Page(boardTitle, ui.NavWorkers, ui.Crumbs(boardTitle)), view.Stack(ui.PageHead(ui.Head{Title: boardTitle, Lead: ui.Text(lead), Actions: ui.ButtonLink("/cases/mine", doorTitle, false)}),
-		ui.ColumnsFacts(view.Panel(ui.Box{Title: "合计", Hidden: true}, ui.Data(t)), view.Stack(ui.BasisPanel(view.LawOf(x.Basis)), ui.Help(p.Site)))))
+		ui.ColumnsFacts(view.Panel(ui.Box{Title: "合计", Hidden: true}, ui.Data(t), ui.AsTable(view.TablesOf(a))), view.Stack(ui.BasisPanel(view.LawOf(x.Basis)), ui.Help(p.Site)))))
 }

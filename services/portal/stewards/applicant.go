@@ -143,6 +143,9 @@ func (p *room) showApplicant(a *frame.Ask, status int, e frame.Entry) error {
 	if x.Remark != "" {
 		body = append(body, ui.Note(ui.Warn, ui.Text("办理的机关写的："+x.Remark)))
 	}
+	if x.Outcome != "" {
+		body = append(body, ui.Note(ui.Info, ui.Text(x.Outcome)))
+	}
 	if len(x.Moves) > 0 {
 		asks := map[string]view.Ask{
 			"accept": {Confirm: "条件和证明都核对过了。"}, "decline": {Note: "*不通过的理由，本人会看到"}, "withdraw": {Danger: true, Confirm: "退出以后您的资料和证明立即销毁，不能再报名这次招聘。"},

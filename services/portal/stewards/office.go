@@ -271,7 +271,7 @@ func (p *room) payList(a *frame.Ask) error {
 	return p.showPayList(a, http.StatusOK, frame.Fresh(a, nil))
 }
 
-// showPayList is one list; as a table it goes to who pays, a line for each figure.
+// showPayList is one list; as a table it is a line for each figure, with nobody's name or account.
 func (p *room) showPayList(a *frame.Ask, status int, e frame.Entry) error {
 	a.At(identity.Registrar, identity.Supervisor)
 	x, err := route.Call(a.Ctx, p.Call, socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: a.Path("id")})
@@ -310,7 +310,7 @@ func (p *room) showPayList(a *frame.Ask, status int, e frame.Entry) error {
 	if len(x.Moves) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "核对后移交"}, ui.ActionButtons(view.PayListPath(x.ID)+"/move", x.Version, view.SocialSteps(x.Moves, map[string]view.Ask{"hand": {Confirm: "移交以后不能重算。"}}, e))))
 	}
-	body = append(body, view.Panel(ui.Box{Title: "薪酬表", Hidden: true}, ui.DL(ui.S("社区", x.CommunityName), ui.S("月份", monthText(x.Month)), ui.T("办法", ui.Link(view.LadderPath(x.Ladder.ID), x.Ladder.Name)), ui.T("合计", ui.Money(x.Total)), ui.T("算出时间", ui.DateTime(x.DrawnAt))), ui.Data(t), view.ListEnd(a, len(figures), "")))
+	body = append(body, view.Panel(ui.Box{Title: "薪酬表", Hidden: true}, ui.DL(ui.S("社区", x.CommunityName), ui.S("月份", monthText(x.Month)), ui.T("办法", ui.Link(view.LadderPath(x.Ladder.ID), x.Ladder.Name)), ui.T("合计", ui.Money(x.Total)), ui.T("算出时间", ui.DateTime(x.DrawnAt))), ui.Data(t), view.ListEnd(a, len(figures), "")), payees(&x), taking(&x))
 	return a.Show(status, a.DeskPage(heading, payTitle, "/desk/pay-lists", heading), view.Stack(append(body, p.aside(x.Basis))...))
 }
 

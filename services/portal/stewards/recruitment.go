@@ -157,7 +157,7 @@ func said(x *socialworkapi.Recruitment, e frame.Entry) []templ.Component {
 			n := "answer-" + frame.Itoa(o.N)
 			body = append(body, view.Form(here+"/answers", false, frame.Entry{}, ui.Hidden("version", frame.Itoa(x.Version)), ui.Hidden("n", frame.Itoa(o.N)),
 				ui.RadioField(e.Among(n, ui.Input{Name: "upheld", Label: "第" + frame.Itoa(o.N) + "条异议", Required: true, Options: ui.Options("false", "不成立", "true", "成立，取消资格")})),
-				ui.AreaField(e.Among(n, ui.Input{Name: "text", Label: "答复，提出的人会看到", Required: true, Max: 500, Lines: 3})), ui.Submit("答复", "")))
+				ui.AreaField(e.Among(n, ui.Input{Name: "text", Label: "答复，提出的人会看到；异议成立的，被取消资格的人也会看到", Required: true, Max: 500, Lines: 3})), ui.Submit("答复", "")))
 		}
 	}
 	if len(x.Objections) == 0 && x.Disputed > 0 {

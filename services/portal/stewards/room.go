@@ -47,6 +47,9 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/desk/stewards/{id}", Do: p.steward, Desk: any},
 		{Method: post, Pattern: "/desk/stewards/{id}/move", Do: p.moveSteward, Desk: any},
 		{Method: post, Pattern: "/desk/stewards/{id}/reviews", Do: p.review, Desk: identity.Registrar},
+		{Method: get, Pattern: "/desk/stewards/{id}/payee", Do: p.payee, Desk: any},
+		{Method: post, Pattern: "/desk/stewards/{id}/payee", Do: p.setPayee, Desk: any},
+		{Method: post, Pattern: "/desk/stewards/{id}/payee/erase", Do: p.erasePayee, Desk: any},
 		{Method: get, Pattern: "/desk/headcounts/new", Do: p.counting, Desk: identity.Registrar},
 		{Method: post, Pattern: "/desk/headcounts/new", Do: p.count, Desk: identity.Registrar},
 		{Method: get, Pattern: "/desk/ladders/new", Do: p.laddering, Desk: identity.Registrar},
@@ -59,6 +62,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/desk/pay-lists", Do: p.drawPayList, Desk: identity.Registrar},
 		{Method: get, Pattern: "/desk/pay-lists/{id}", Do: p.payList, Desk: any},
 		{Method: post, Pattern: "/desk/pay-lists/{id}/move", Do: p.movePayList, Desk: identity.Registrar},
+		{Method: post, Pattern: "/desk/pay-lists/{id}/takings", Do: p.take, Desk: identity.Supervisor},
 	}
 }
 

@@ -32,7 +32,8 @@ func (p *room) mine(a *frame.Ask) error {
 		body = append(body, ui.Empty(ui.IconUser, "您还没有社区工作者的岗位，聘用以后在这里查看等级和薪酬。", ui.ButtonLink("/recruitments", "看招聘公告", false)))
 	}
 	for i := range posts.Items {
-		body = append(body, about(&posts.Items[i])...)
+		x := &posts.Items[i]
+		body = append(append(body, about(x)...), view.Panel(ui.Box{Title: payeeTitle}, ui.Soft("薪酬付到您本人登记的账号，没有登记的，薪酬表上写明没有账号。"), ui.ButtonLink(payeePath(x.ID), x.CommunityName+"的收款账号", false)))
 	}
 	if len(asked.Items) > 0 {
 		t := ui.Table{Caption: "我的报名，新的在前", Cols: ui.Cols("公告", "编号", "状态")}

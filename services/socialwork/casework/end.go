@@ -245,6 +245,9 @@ func (s *Service) onClosed(ctx context.Context, ev event.Event) error {
 	if _, err = s.sums.Insert(ctx, id, Sum{Year: year, Org: c.Org, Region: c.Region, Cells: map[socialworkapi.CaseTheme]Cell{}}); err != nil && !errors.Is(err, store.ErrExists) {
 		return err
 	}
+	if x, err := s.sums.Get(ctx, id); err != nil || slices.Contains(x.Marks, mark) { // heard before, and nothing is written
+		return err
+	}
 	_, err = s.sums.Update(ctx, id, func(x *Sum) ([]event.Event, error) {
 		if slices.Contains(x.Marks, mark) {
 			return nil, nil

@@ -29,6 +29,7 @@ const (
 	Confirm  Verb = "confirm"
 	Draw     Verb = "draw"
 	Hand     Verb = "hand"
+	Take     Verb = "take"
 )
 
 // The hats. Who is on a post wears no hat of an office to it.
@@ -36,7 +37,7 @@ const (
 	Self       Hat = "self"       // the community worker
 	Registrar  Hat = "registrar"  // of the office of the place
 	Second     Hat = "second"     // a registrar who did not take the step before
-	Supervisor Hat = "supervisor" // reads
+	Supervisor Hat = "supervisor" // reads, and pays
 	Clock      Hat = "clock"      // a day that has come
 )
 
@@ -66,7 +67,7 @@ const (
 )
 
 var does = map[Hat]string{
-	Self: "社区工作者本人", Registrar: "当地机关的经办人", Second: "没有办过上一步的另一名经办人",
+	Self: "社区工作者本人", Registrar: "当地机关的经办人", Second: "没有办过上一步的另一名经办人", Supervisor: "当地的财政部门",
 }
 
 // Laddering is the life of a ladder: one drafts, another announces, the next one replaces it on its day.
@@ -105,13 +106,14 @@ var Reviewing = state.Table[ReviewState, Verb, Hat]{
 	Says: map[ReviewState]string{proposed: "已提出，等另一名经办人确认", confirmed: "已确认", returned: "已退回"},
 }
 
-// Paying is the life of a pay list. Drawing it again reckons it again; what was handed over stays.
+// Paying is the life of a pay list. Drawing it again reckons it again; what was handed over stays, and can be paid.
 var Paying = state.Table[PayListState, Verb, Hat]{
 	Name:  "socialwork.paylist",
 	Start: drawn,
 	Moves: []state.Move[PayListState, Verb, Hat]{
 		{Do: Draw, From: []PayListState{drawn}, To: drawn, By: []Hat{Registrar}, Label: "重算"},
 		{Do: Hand, From: []PayListState{drawn}, To: handed, By: []Hat{Second}, Label: "核对并移交财政"},
+		{Do: Take, From: []PayListState{handed}, To: handed, By: []Hat{Supervisor}, Label: "取出付款名单"},
 	},
 	Does: does,
 	Says: map[PayListState]string{drawn: "已算出，等另一名经办人核对", handed: "已移交财政"},

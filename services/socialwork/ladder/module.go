@@ -17,6 +17,7 @@ import (
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/libs/vault/subject"
 )
 
 // Service answers the operations of contracts/openapi/socialwork/ladder.yaml.
@@ -25,6 +26,10 @@ type Service struct {
 	stewards *store.Collection[Steward]
 	folders  *store.Collection[Folder]
 	lists    *store.Collection[PayList]
+	payees   *store.Collection[Payee]
+	takings  *store.Collection[Taking]
+	keys     *subject.Keys
+	names    Names
 	rules    *rule.Book
 	place    func(code string) string
 	now      func() time.Time
@@ -37,12 +42,29 @@ func County() []host.Share {
 		{Coll: "stewards", Region: "region"},
 		{Coll: "folders", By: &host.Tie{Path: "account", Coll: "socialwork/stewards"}},
 		{Coll: "pay_lists", Region: "region"},
+		{Coll: "payees", Region: "region"},
+		{Coll: "pay_takings", Region: "region"},
 	}
 }
 
-// New opens the room in the store of the service.
-func New(ctx context.Context, d host.Deps) (s *Service, err error) {
-	s = &Service{rules: d.Rules, place: d.Config.PlaceName, now: d.Now}
+// Names says what whoever was hired is called, as their papers were checked.
+type Names interface {
+	// NameOf is the name in an application; "" where it is destroyed.
+	NameOf(ctx context.Context, application string) (string, error)
+}
+
+// New opens the room in the store of the service, with the keys apart.
+func New(ctx context.Context, d host.Deps, names Names) (s *Service, err error) {
+	s = &Service{rules: d.Rules, place: d.Config.PlaceName, now: d.Now, names: names}
+	if s.keys, err = subject.Open(ctx, d.Keys, "socialwork", d.Config.ServiceKey); err != nil {
+		return s, err
+	}
+	if s.payees, err = store.Open(ctx, d.Store, payeeSchema, indexPayee); err != nil {
+		return s, err
+	}
+	if s.takings, err = store.Open(ctx, d.Store, takingSchema, indexTaking); err != nil {
+		return s, err
+	}
 	if s.ladders, err = store.Open(ctx, d.Store, ladderSchema, indexLadder); err != nil {
 		return s, err
 	}
@@ -74,9 +96,13 @@ func (s *Service) Part() host.Service {
 			route.On(socialworkapi.DrawPayList, s.DrawPayList),
 			route.On(socialworkapi.GetPayList, s.GetPayList),
 			route.On(socialworkapi.MovePayList, s.MovePayList),
+			route.On(socialworkapi.TakePayList, s.TakePayList),
+			route.On(socialworkapi.GetPayee, s.GetPayee),
+			route.On(socialworkapi.SetPayee, s.SetPayee),
 		},
-		Collections: []string{s.ladders.Name(), s.stewards.Name(), s.lists.Name()},
+		Collections: []string{s.ladders.Name(), s.stewards.Name(), s.lists.Name(), s.payees.Name()},
 		Jobs: []host.Job{
+			{Name: "finish erasures of accounts that pay goes to", Every: time.Minute, Do: s.finish},
 			{Name: "replace ladders", Every: time.Minute, Do: s.replace},
 			{Name: "look at grades and training of community workers once a day", Every: time.Minute, Do: s.look},
 		},

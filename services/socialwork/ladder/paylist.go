@@ -31,6 +31,7 @@ type PayList struct {
 	State     PayListState           `json:"state"`
 	Rows      []socialworkapi.PayRow `json:"rows"`
 	Total     int64                  `json:"total"`
+	Payees    map[string]frozen      `json:"payees,omitempty"` // by the id of the steward; a change counts from the next list on
 }
 
 var payListSchema = store.Schema{Name: "pay_lists", Indexes: []string{"place", "wait"}}
@@ -115,6 +116,9 @@ func (s *Service) DrawPayList(ctx context.Context, in socialworkapi.DrawPayListR
 	}
 	slices.SortFunc(p.Rows, func(a, b socialworkapi.PayRow) int { return cmp.Compare(a.Number, b.Number) })
 	id := in.Community + "." + in.Month
+	if err = s.freeze(ctx, id, &p); err != nil {
+		return out, err
+	}
 	kept, err := s.lists.Insert(ctx, id, p)
 	if errors.Is(err, store.ErrExists) {
 		kept, err = s.lists.Update(ctx, id, func(l *PayList) ([]event.Event, error) {
@@ -130,7 +134,7 @@ func (s *Service) DrawPayList(ctx context.Context, in socialworkapi.DrawPayListR
 	if err != nil {
 		return out, err
 	}
-	return s.payList(&kept, who), nil
+	return s.payList(ctx, &kept, who)
 }
 
 // MovePayList hands a list over to who pays.
@@ -138,7 +142,7 @@ func (s *Service) MovePayList(ctx context.Context, in socialworkapi.MovePayListR
 	who := caller(ctx)
 	p, err := s.lists.Update(ctx, in.ID, func(l *PayList) ([]event.Event, error) {
 		do := Verb(in.Do)
-		if do == Draw { // has a door of its own
+		if do == Draw || do == Take { // have doors of their own
 			do = ""
 		}
 		to, err := Paying.Next(l.State, do, l.hats(who))
@@ -156,7 +160,7 @@ func (s *Service) MovePayList(ctx context.Context, in socialworkapi.MovePayListR
 	if err != nil {
 		return out, missing(err, errNoList)
 	}
-	return s.payList(&p, who), nil
+	return s.payList(ctx, &p, who)
 }
 
 // GetPayList shows one to the office and to who watches.
@@ -169,7 +173,7 @@ func (s *Service) GetPayList(ctx context.Context, in socialworkapi.GetPayListReq
 	if err != nil {
 		return out, missing(err, errNoList)
 	}
-	return s.payList(&p, who), nil
+	return s.payList(ctx, &p, who)
 }
 
 // ListPayLists are those of the place that the caller acts for or watches, the latest month first, without their rows; of several
@@ -189,17 +193,34 @@ func (s *Service) ListPayLists(ctx context.Context, in socialworkapi.ListPayList
 		if len(p.hats(who)) == 0 {
 			continue
 		}
-		v := s.payList(p, who)
+		v := s.summary(p, who)
 		v.Rows = []socialworkapi.PayRow{}
 		out.Items = append(out.Items, v)
 	}
 	return out, err
 }
 
-func (s *Service) payList(p *PayList, who identity.Caller) socialworkapi.PayList {
+// payList is one with its rows; whoever deals with it at the office reads whether each has an account, and the end of it.
+func (s *Service) payList(ctx context.Context, p *PayList, who identity.Caller) (out socialworkapi.PayList, err error) {
+	out = s.summary(p, who)
+	if !slices.Contains(p.hats(who), Registrar) {
+		return out, nil
+	}
+	out.Rows = slices.Clone(out.Rows)
+	for i := range out.Rows {
+		x, missing, err := s.thawed(ctx, p, out.Rows[i].Steward)
+		if err != nil {
+			return out, err
+		}
+		out.Rows[i].Payee = cmp.Or(missing, x.end())
+	}
+	return out, nil
+}
+
+func (s *Service) summary(p *PayList, who identity.Caller) socialworkapi.PayList {
 	out := socialworkapi.PayList{
 		ID: p.ID, Version: p.Version, Community: p.Community.ID, CommunityName: p.Community.Name, Month: p.Month, Ladder: p.Ladder, DrawnAt: p.DrawnAt,
-		State: p.State, StateText: Paying.Say(p.State), Rows: p.Rows, Total: p.Total, Moves: []socialworkapi.SocialMove{},
+		State: p.State, StateText: Paying.Say(p.State), Rows: p.Rows, Total: p.Total, MayTake: p.State == handed && slices.Contains(p.hats(who), Supervisor), Moves: []socialworkapi.SocialMove{},
 		Basis: bureau.Cite(s.rules, rule.Where{Region: p.Region, Day: p.DrawnAt}, ruleYears, ruleSubsidy),
 	}
 	for _, m := range bureau.Menu(Paying, p.State, p.hats(who)) {

@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"context"
 	"testing"
 
 	"sanshe/contracts/go/events"
@@ -33,14 +34,20 @@ func open(t *testing.T) *room {
 		[4]string{"street2", "street", "registrar", "320312001"},
 		[4]string{"away", "elsewhere", "registrar", "110101"},
 		[4]string{"he", "home", "resident", county},
+		[4]string{"lu", "home", "resident", county},
 	)}
 	var err error
-	if r.s, err = New(t.Context(), r.Deps); err != nil {
+	if r.s, err = New(t.Context(), r.Deps, named{"sw1": "何晓云", "sw2": "陆小川"}); err != nil {
 		t.Fatal(err)
 	}
 	r.Serve(r.s.Part())
 	return r
 }
+
+// named are whom applications are of.
+type named map[string]string
+
+func (n named) NameOf(_ context.Context, id string) (string, error) { return n[id], nil }
 
 // at sets the clock to a morning, and lets it do what is due.
 func (r *room) at(day string) {

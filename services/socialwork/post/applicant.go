@@ -38,6 +38,7 @@ type Application struct {
 	Written     []Entry                `json:"written,omitempty"`
 	Interview   []Entry                `json:"interview,omitempty"`
 	Starts      cn.Day                 `json:"starts,omitempty"` // the first day of service
+	Told        standing               `json:"told,omitempty"`   // what the list was last said to mean for them
 	Erase       cn.Day                 `json:"erase,omitempty"`  // what is private is destroyed from this day on
 	AppliedAt   time.Time              `json:"applied_at"`
 }
@@ -300,7 +301,15 @@ func (s *Service) ScoreApplicant(ctx context.Context, in socialworkapi.ScoreAppl
 			e = append(e, Entry{By: who.ID, Score: in.Score})
 		}
 		*list = e
-		return nil, x.At(in.Version)
+		if err := x.At(in.Version); err != nil {
+			return nil, err
+		}
+		if _, ok := x.score(in.Part); !ok {
+			return nil, nil
+		}
+		return told(events.TypeSocialworkApplicantScoredV1, s.now(), events.SocialworkApplicantScoredV1{
+			Account: x.Account, Number: x.Number, Title: x.Recruitment.Name, Office: x.Office, Region: x.Region, Part: partSays[in.Part],
+		}), nil
 	})
 	if err != nil {
 		return out, err

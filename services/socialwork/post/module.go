@@ -102,11 +102,12 @@ func (s *Service) Part() host.Service {
 		},
 		Listens: map[string]event.Handler{
 			// One that is in force from today on is so at once; the clock brings the others.
-			events.TypeSocialworkHeadcountAnnouncedV1:  func(ctx context.Context, _ event.Event) error { return s.apply(ctx) },
-			events.TypeSocialworkRecruitmentAnsweredV1: s.onAnswered,
-			events.TypeSocialworkApplicantWithdrawnV1:  s.onWithdrawn,
-			events.TypeSocialworkStewardLeftV1:         s.onLeft,
-			events.TypeSocialworkRecruitmentClosedV1:   s.onClosed,
+			events.TypeSocialworkHeadcountAnnouncedV1:    func(ctx context.Context, _ event.Event) error { return s.apply(ctx) },
+			events.TypeSocialworkRecruitmentAnsweredV1:   s.onAnswered,
+			events.TypeSocialworkApplicantWithdrawnV1:    s.onWithdrawn,
+			events.TypeSocialworkStewardLeftV1:           s.onLeft,
+			events.TypeSocialworkRecruitmentClosedV1:     s.onClosed,
+			events.TypeSocialworkRecruitmentPublicizedV1: func(ctx context.Context, ev event.Event) error { return s.tell(ctx, ev.Subject) },
 		},
 	}
 }

@@ -230,8 +230,8 @@ func TestNobodyIsHiredBeforePublicityIsOverAndObjectionsAreAnswered(t *testing.T
 	}
 	answer := socialworkapi.AnswerRecruitmentRequest{ID: x.ID, RecruitmentAnswer: socialworkapi.RecruitmentAnswer{Version: r.get("ann", x.ID).Version, N: 1, Text: "经查属实。", Upheld: true}}
 	roomtest.OK(r.Office, "ann", socialworkapi.AnswerRecruitment, answer)
-	if a := r.applicant("he", he.ID); a.State != refused {
-		t.Errorf("after the objection it is %s", a.State)
+	if a := r.applicant("he", he.ID); a.State != refused || a.Remark != "经查属实。" {
+		t.Errorf("after the objection it is %s: %s", a.State, a.Remark)
 	}
 	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", he.ID, "hire"), "socialwork.applicant.wrong-state")
 	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", by["mo"].ID, "hire"), "socialwork.applicant.unproposed")

@@ -1,6 +1,7 @@
 package post
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -52,6 +53,16 @@ func (s *Service) open(ctx context.Context, x *Application) (p private, err erro
 	return p, err
 }
 
+// NameOf is the name in an application, which its office has checked; "" when it is destroyed, or there is none such.
+func (s *Service) NameOf(ctx context.Context, id string) (string, error) {
+	x, err := s.applicants.Get(ctx, id)
+	if err != nil {
+		return "", gone(err)
+	}
+	p, err := s.open(ctx, &x)
+	return p.Name, err
+}
+
 // let destroys the key of an application and its papers.
 func (s *Service) let(ctx context.Context, x *Application) error {
 	if err := s.keys.Destroy(ctx, x.ID); err != nil {
@@ -76,24 +87,13 @@ func (s *Service) forget(ctx context.Context) error {
 	return s.applicants.Sweep(ctx, q, func(x Application) error { return s.let(ctx, &x) })
 }
 
-// end says of everybody in a recruitment that is over, who was not hired, from when on their data is not needed.
-func (s *Service) end(ctx context.Context, recruitment string) error {
-	return s.applicants.Each(ctx, store.Query{By: "of", Where: []store.Term{store.Under("of", recruitment+"/")}}, func(x Application) error {
-		if x.State == hired || x.Erase != "" {
-			return nil
-		}
-		_, err := s.applicants.Update(ctx, x.ID, func(x *Application) ([]event.Event, error) { return nil, s.over(x, s.now()) })
-		return err
-	})
-}
-
-// onClosed hears that a recruitment is over.
-func (s *Service) onClosed(ctx context.Context, ev event.Event) error { return s.end(ctx, ev.Subject) }
-
 // onAnswered hears that an objection was upheld: the application is refused.
 func (s *Service) onAnswered(ctx context.Context, ev event.Event) error {
 	var in events.SocialworkRecruitmentAnsweredV1
-	if err := ev.Decode(&in); err != nil || !in.Upheld || in.Applicant == "" {
+	if err := ev.Decode(&in); err != nil || !in.Upheld {
+		return err
+	}
+	if err := s.tell(ctx, ev.Subject); err != nil || in.Applicant == "" {
 		return err
 	}
 	_, err := s.applicants.Apply(ctx, in.Applicant, ev, nil, func(x *Application) ([]event.Event, error) {
@@ -119,7 +119,10 @@ func (s *Service) onWithdrawn(ctx context.Context, ev event.Event) error {
 		}
 		return nil, nil
 	})
-	return gone(err)
+	if err != nil {
+		return gone(err)
+	}
+	return s.tell(ctx, x.Recruitment.ID)
 }
 
 var partSays = map[socialworkapi.ScorePart]string{socialworkapi.ScorePartWritten: "笔试", socialworkapi.ScorePartInterview: "面试"}
@@ -137,10 +140,11 @@ func (s *Service) applicant(ctx context.Context, x *Application, hats []Hat, r *
 	out = socialworkapi.Applicant{
 		ID: x.ID, Version: x.Version, Recruitment: x.Recruitment, Number: x.Number, Name: p.Name, IDNumber: cn.MaskID(p.Card), Phone: p.Phone, About: p.About,
 		Degree: x.Degree, DegreeText: degreeSays[x.Degree], Papers: append([]socialworkapi.Paper{}, x.Papers...), State: x.State, StateText: Applying.Say(x.State),
-		Remark: x.Remark, Rank: row.Rank, Proposed: row.Proposed, Mine: mine, Starts: x.Starts.String(),
+		Remark: cmp.Or(r.against(x), x.Remark), Rank: row.Rank, Proposed: row.Proposed, Mine: mine, Starts: x.Starts.String(),
 		MayScore: office && x.State == accepted && r.State == announced, Moves: []socialworkapi.SocialMove{}, Basis: bureau.Cite(s.rules, r.law(), ruleNotice),
 	}
 	if mine {
+		out.Outcome = x.outcome(r)
 		out.IDNumber = p.Card
 	}
 	if card, err := cn.ParseID(p.Card, cn.DayOf(now)); err == nil {
@@ -149,7 +153,7 @@ func (s *Service) applicant(ctx context.Context, x *Application, hats []Hat, r *
 	for _, part := range []socialworkapi.ScorePart{socialworkapi.ScorePartWritten, socialworkapi.ScorePartInterview} {
 		e := *x.entries(part)
 		v := socialworkapi.Score{Part: part, PartText: partSays[part], Entries: int64(len(e)), Mine: slices.ContainsFunc(e, func(y Entry) bool { return y.By == who })}
-		if n, ok := x.score(part); ok && (office || r.State == publicized || r.State == closed) {
+		if n, ok := x.score(part); ok { // nobody can change it any more
 			v.Agreed, v.Score = true, n
 		}
 		out.Scores = append(out.Scores, v)

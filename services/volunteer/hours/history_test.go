@@ -1,14 +1,11 @@
 package hours
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,52 +18,9 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/store"
+	"sanshe/libs/store/storetest"
 	"sanshe/services/volunteer/card"
 )
-
-// shaky is an engine under which writes fail as a process does that dies before the write, or after it and before anybody learns of it.
-type shaky struct {
-	store.Engine
-	mu    sync.Mutex // what is sent at once is written at once
-	rnd   *rand.Rand
-	calm  bool
-	fails int
-}
-
-var errDied = errors.New("died")
-
-func (e *shaky) write(do func() error) error {
-	e.mu.Lock()
-	calm, fate := e.calm, e.rnd.IntN(12)
-	if !calm && fate < 2 {
-		e.fails++
-	}
-	e.mu.Unlock()
-	switch {
-	case calm:
-		return do()
-	case fate == 0:
-		return errDied
-	case fate == 1:
-		if err := do(); err != nil {
-			return err
-		}
-		return errDied
-	}
-	return do()
-}
-
-func (e *shaky) Insert(ctx context.Context, coll string, r store.Record) error {
-	return e.write(func() error { return e.Engine.Insert(ctx, coll, r) })
-}
-
-func (e *shaky) Swap(ctx context.Context, coll string, r store.Record, was int64) error {
-	return e.write(func() error { return e.Engine.Swap(ctx, coll, r, was) })
-}
-
-func (e *shaky) Sent(ctx context.Context, coll string, acks []store.Ack) error {
-	return e.write(func() error { return e.Engine.Sent(ctx, coll, acks) })
-}
 
 // send does as a client does: what failed for no reason of its own is sent again, under the same key.
 func send[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (out Resp, err error) {
@@ -83,7 +37,7 @@ func send[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], i
 type history struct {
 	*room
 	rnd    *rand.Rand
-	engine *shaky
+	engine *storetest.Mortal
 	shifts []string
 	tries  map[string]int // operation → how often it was taken
 }
@@ -93,7 +47,7 @@ var volunteers = []string{"lin", "min", "guo"}
 func newHistory(t *testing.T, seed uint64) *history {
 	h := &history{rnd: rand.New(rand.NewPCG(seed, 7)), tries: map[string]int{}}
 	h.room = newRoom(t, func(e store.Engine) store.Engine {
-		h.engine = &shaky{Engine: e, rnd: h.rnd, calm: true}
+		h.engine = &storetest.Mortal{Engine: e, Rnd: h.rnd, Calm: true}
 		return h.engine
 	})
 	h.twice = func() int { return 1 + h.rnd.IntN(3) }
@@ -110,7 +64,7 @@ func newHistory(t *testing.T, seed uint64) *history {
 		h.room.shifts[id] = sh
 		h.shifts = append(h.shifts, id)
 	}
-	h.engine.calm = false
+	h.engine.Calm = false
 	return h
 }
 
@@ -204,9 +158,9 @@ func (h *history) review(record string) {
 func (h *history) amend(shift, who string) {
 	sh := h.room.shifts[shift]
 	h.set(sh.Ends.Add(time.Hour))
-	h.engine.calm = true // papers are another room's
+	h.engine.Calm = true // papers are another room's
 	p := h.paper(who)
-	h.engine.calm = false
+	h.engine.Calm = false
 	a, err := send(h.room, who, volunteerapi.AskAmendment, amends(h.room, shift, "p-"+who, p))
 	for _, x := range [][2]string{{"kate", "endorse"}, {"reg", "publish"}, {"reg", "grant"}} {
 		if err != nil {
@@ -353,8 +307,8 @@ func TestWhateverHappensHoursAreWhatWasStatedAndTotalsTheirSum(t *testing.T) {
 				}
 			}
 		}
-		fails += h.engine.fails
-		h.engine.calm = true
+		fails += h.engine.Fails
+		h.engine.Calm = true
 		h.settle()
 		for _, w := range h.wrong() {
 			t.Errorf("seed %d: %s", seed, w)

@@ -1,8 +1,6 @@
 package star
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -19,6 +17,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/store"
+	"sanshe/libs/store/storetest"
 )
 
 func withRole(c identity.Caller, role identity.Role) identity.Caller {
@@ -26,63 +25,23 @@ func withRole(c identity.Caller, role identity.Role) identity.Caller {
 	return c
 }
 
-// shaky is an engine under which writes fail as a process does that dies before the write, or after it and before anybody learns of it.
-type shaky struct {
-	store.Engine
-	rnd   *rand.Rand
-	calm  bool
-	fails int
-}
-
-var errDied = errors.New("died")
-
-func (e *shaky) write(do func() error) error {
-	if e.calm {
-		return do()
-	}
-	switch e.rnd.IntN(12) {
-	case 0:
-		e.fails++
-		return errDied
-	case 1:
-		e.fails++
-		if err := do(); err != nil {
-			return err
-		}
-		return errDied
-	}
-	return do()
-}
-
-func (e *shaky) Insert(ctx context.Context, coll string, r store.Record) error {
-	return e.write(func() error { return e.Engine.Insert(ctx, coll, r) })
-}
-
-func (e *shaky) Swap(ctx context.Context, coll string, r store.Record, was int64) error {
-	return e.write(func() error { return e.Engine.Swap(ctx, coll, r, was) })
-}
-
-func (e *shaky) Sent(ctx context.Context, coll string, acks []store.Ack) error {
-	return e.write(func() error { return e.Engine.Sent(ctx, coll, acks) })
-}
-
 // history is one random town of four volunteers over some years.
 type history struct {
 	*room
 	rnd    *rand.Rand
-	engine *shaky
+	engine *storetest.Mortal
 	tries  map[string]int // what was done → how often
 }
 
 func newHistory(t *testing.T, seed uint64) *history {
 	h := &history{rnd: rand.New(rand.NewPCG(seed, 11)), tries: map[string]int{}}
 	h.room = newRoom(t, func(e store.Engine) store.Engine {
-		h.engine = &shaky{Engine: e, rnd: h.rnd, calm: true}
+		h.engine = &storetest.Mortal{Engine: e, Rnd: h.rnd, Calm: true}
 		return h.engine
 	})
 	h.twice = func() int { return 1 + h.rnd.IntN(3) }
 	h.announced("city", "clerk", day, steps(50, 200))
-	h.engine.calm = false
+	h.engine.Calm = false
 	return h
 }
 
@@ -284,8 +243,8 @@ func TestWhateverHappensAStarIsTheRuleOfItsTotal(t *testing.T) {
 				}
 			}
 		}
-		fails += h.engine.fails
-		h.engine.calm = true
+		fails += h.engine.Fails
+		h.engine.Calm = true
 		h.settle()
 		h.clockwork()
 		h.settle()

@@ -3,9 +3,7 @@ package timebank
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -25,6 +23,7 @@ import (
 	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/sqlitestore"
+	"sanshe/libs/store/storetest"
 	"sanshe/libs/vault"
 	"sanshe/services/volunteer/card"
 )
@@ -35,7 +34,7 @@ type room struct {
 	local  *host.Local
 	part   host.Service
 	s      *Service
-	engine *shaky
+	engine *storetest.Mortal
 	relay  *store.Relay
 	now    time.Time
 	heard  []event.Event
@@ -43,42 +42,6 @@ type room struct {
 	banked map[string]map[string]int64 // person → month → minutes
 	seq    map[string]int64            // of each page
 	asked  func()                      // hours were asked what they come to; nil is nothing
-}
-
-// shaky is an engine under which a process dies before or after a write.
-type shaky struct {
-	store.Engine
-	rnd   *rand.Rand
-	fails int
-}
-
-var errDied = errors.New("died")
-
-func (e *shaky) write(do func() error) error {
-	if e.rnd == nil {
-		return do()
-	}
-	switch e.rnd.IntN(12) {
-	case 0:
-		e.fails++
-		return errDied
-	case 1:
-		e.fails++
-		return errors.Join(do(), errDied)
-	}
-	return do()
-}
-
-func (e *shaky) Insert(ctx context.Context, coll string, r store.Record) error {
-	return e.write(func() error { return e.Engine.Insert(ctx, coll, r) })
-}
-
-func (e *shaky) Swap(ctx context.Context, coll string, r store.Record, was int64) error {
-	return e.write(func() error { return e.Engine.Swap(ctx, coll, r, was) })
-}
-
-func (e *shaky) Sent(ctx context.Context, coll string, acks []store.Ack) error {
-	return e.write(func() error { return e.Engine.Sent(ctx, coll, acks) })
 }
 
 var folk = []string{"lin", "wu", "min", "guo"}
@@ -100,7 +63,7 @@ func newRoom(t *testing.T) *room {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = engine.Close() })
-	r.engine = &shaky{Engine: engine}
+	r.engine = &storetest.Mortal{Engine: engine}
 	d := host.Deps{Store: r.engine, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return r.now }, Rules: ruletest.Book(t, contracts.Files), Config: host.Config{Region: "320312"}}
 	fields := func(context.Context, volunteerapi.ListVolunteerFieldsRequest) (volunteerapi.VolunteerFields, error) {
 		return volunteerapi.VolunteerFields{Services: []volunteerapi.VolunteerField{{Code: "elderly", Text: "为老服务"}}}, nil

@@ -195,7 +195,7 @@ func TestWhateverHappensWhatIsHeldIsWhatWasKept(t *testing.T) {
 	took, fails := map[string]int{}, 0
 	for seed := range uint64(5) {
 		r, rnd := newRoom(t), rand.New(rand.NewPCG(seed, 3))
-		r.engine.rnd = rnd
+		r.engine.Rnd = rnd
 		for _, a := range folk {
 			_, _ = ask(r, a, volunteerapi.MoveTimeAccount, move("p-"+a, "open"))
 		}
@@ -210,8 +210,8 @@ func TestWhateverHappensWhatIsHeldIsWhatWasKept(t *testing.T) {
 				}
 			}
 		}
-		fails += r.engine.fails
-		r.engine.rnd = nil
+		fails += r.engine.Fails
+		r.engine.Rnd = nil
 		r.settle()
 		for _, w := range r.wrong() {
 			t.Errorf("seed %d: %s", seed, w)

@@ -1,0 +1,197 @@
+package ladder
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/socialworkapi"
+	"sanshe/libs/event"
+	"sanshe/libs/fault"
+	"sanshe/services/socialwork/roomtest"
+)
+
+// set enters an account of sw1, who is he.
+func (r *room) set(as, number string) socialworkapi.SetPayeeRequest {
+	return socialworkapi.SetPayeeRequest{ID: "sw1", PayeeDraft: socialworkapi.PayeeDraft{Bank: "星河银行湖滨支行", Number: number}}
+}
+
+func (r *room) payee() socialworkapi.Payee {
+	r.t.Helper()
+	return roomtest.OK(r.Office, "he", socialworkapi.GetPayee, socialworkapi.GetPayeeRequest{ID: "sw1"})
+}
+
+// handed is a list that another one of the office has handed over.
+func (r *room) handed(month string) socialworkapi.PayList {
+	r.t.Helper()
+	p := r.paid("ann", month)
+	return roomtest.OK(r.Office, "ben", socialworkapi.MovePayList, socialworkapi.MovePayListRequest{ID: p.ID, PostMove: socialworkapi.PostMove{Do: "hand", Version: p.Version}})
+}
+
+func (r *room) take(id string) []socialworkapi.PayOrderRow {
+	r.t.Helper()
+	return roomtest.OK(r.Office, "watch", socialworkapi.TakePayList, socialworkapi.TakePayListRequest{ID: id}).Rows
+}
+
+// two are he and lu on posts, with a ladder.
+func two(t *testing.T) *room {
+	r := open(t)
+	r.announced(usual("2026-06-01"))
+	r.hired("he", "sw1", "none", "2026-06-01")
+	r.hired("lu", "sw2", "none", "2026-06-01")
+	return r
+}
+
+const first, second = "6217000010001234567", "6217000010007654321"
+
+func TestAnAccountIsItsHoldersAloneAndEachChangeIsTold(t *testing.T) {
+	r := two(t)
+	for as, code := range map[string]string{"lu": "socialwork.steward.not-found", "ann": "", "watch": ""} {
+		_, f := roomtest.Try(r.Office, as, socialworkapi.SetPayee, r.set(as, first))
+		if f == nil || f.Kind != fault.Forbidden && f.Kind != fault.NotFound || code != "" && f.Code != code {
+			t.Errorf("as %s: %v", as, f)
+		}
+	}
+	if p := r.payee(); p.Set || p.Name != "何晓云" {
+		t.Errorf("%+v", p)
+	}
+	for _, bad := range []string{"", "62170000100", "6217-0000-1000-1234", strings.Repeat("6", 30) + "6"} {
+		if _, f := roomtest.Try(r.Office, "he", socialworkapi.SetPayee, r.set("he", bad)); f == nil || f.Kind != fault.Invalid {
+			t.Errorf("%q: %v", bad, f)
+		}
+	}
+	in := r.set("he", first[:4]+" "+first[4:])
+	for range 2 { // the same once more tells nothing
+		if p := roomtest.OK(r.Office, "he", socialworkapi.SetPayee, in); !p.Set || p.Masked != "尾号4567" || p.Name != "何晓云" {
+			t.Errorf("%+v", p)
+		}
+	}
+	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", second))
+	if n := r.Count(events.TypeSocialworkPayeeChangedV1); n != 2 {
+		t.Errorf("two accounts were told %d times", n)
+	}
+	roomtest.OK(r.Office, "he", socialworkapi.MoveSteward, socialworkapi.MoveStewardRequest{ID: "sw1", StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("he", "sw1").Version, Left: "2026-06-01"}})
+	roomtest.Refuses(r.Office, "he", socialworkapi.SetPayee, r.set("he", first), "socialwork.payee.left")
+}
+
+func TestAListIsPaidToTheAccountsItWasReckonedWith(t *testing.T) {
+	r := two(t)
+	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", first))
+	june := r.paid("ann", "2026-06")
+	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", second))
+	if row := june.Rows[0]; row.Payee != "尾号4567" {
+		t.Errorf("the office reads %q", row.Payee)
+	}
+	take := socialworkapi.TakePayListRequest{ID: june.ID}
+	roomtest.Refuses(r.Office, "watch", socialworkapi.TakePayList, take, "socialwork.paylist.wrong-state")
+	june = roomtest.OK(r.Office, "ben", socialworkapi.MovePayList, socialworkapi.MovePayListRequest{ID: june.ID, PostMove: socialworkapi.PostMove{Do: "hand", Version: june.Version}})
+	for _, as := range []string{"ann", "he", "away"} {
+		if _, f := roomtest.Try(r.Office, as, socialworkapi.TakePayList, take); f == nil || f.Kind != fault.Forbidden {
+			t.Errorf("%s takes it out: %v", as, f)
+		}
+	}
+	if len(r.payee().Takings) != 0 {
+		t.Error("refused, and in the book")
+	}
+	rows := r.take(june.ID)
+	if len(rows) != 2 {
+		t.Fatalf("%+v", rows)
+	}
+	for _, row := range rows {
+		switch row.Name {
+		case "何晓云":
+			if row.Account != first || row.Bank != "星河银行湖滨支行" || row.Amount != 430000 || row.Missing != "" {
+				t.Errorf("%+v", row)
+			}
+		case "陆小川":
+			if row.Account != "" || row.Missing != noAccount || row.Amount != 430000 {
+				t.Errorf("%+v", row)
+			}
+		default:
+			t.Errorf("%+v", row)
+		}
+	}
+	if b := r.payee().Takings; len(b) != 1 || b[0].Month != "2026-06" || b[0].Org != "finance" || b[0].By == "watch" {
+		t.Errorf("the book says %+v", b)
+	}
+	r.at("2026-07-01")
+	for _, row := range r.take(r.handed("2026-07").ID) {
+		if row.Name == "何晓云" && row.Account != second {
+			t.Errorf("the next list pays to %s", row.Account)
+		}
+	}
+	if got := roomtest.OK(r.Office, "watch", socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: june.ID}); got.Rows[0].Payee != "" || !got.MayTake {
+		t.Errorf("who watches reads without an entry in the book: %+v", got.Rows[0])
+	}
+}
+
+func TestAnErasedAccountOpensInNoListAndLiesOpenNowhere(t *testing.T) {
+	r := two(t)
+	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", first))
+	list := r.handed("2026-06")
+	if got := r.lying(first, "星河银行"); len(got) > 0 {
+		t.Errorf("%v", got)
+	}
+	r.take(list.ID)
+	erase := socialworkapi.SetPayeeRequest{ID: "sw1", PayeeDraft: socialworkapi.PayeeDraft{Erase: true}}
+	for range 2 {
+		if p := roomtest.OK(r.Office, "he", socialworkapi.SetPayee, erase); p.Set || p.Masked != "" || len(p.Takings) != 1 {
+			t.Errorf("%+v", p)
+		}
+	}
+	for _, row := range r.take(list.ID) {
+		if row.Name == "何晓云" && (row.Account != "" || row.Missing != goneAccount) {
+			t.Errorf("%+v", row)
+		}
+	}
+	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", second)) // under another key
+	for _, row := range r.take(list.ID) {
+		if row.Account != "" {
+			t.Errorf("%+v", row)
+		}
+	}
+	if n := r.Count(events.TypeSocialworkPayeeChangedV1); n != 3 {
+		t.Errorf("told %d times", n)
+	}
+	// One that was cut off before its key was destroyed is finished by the clock.
+	if _, err := r.s.payees.Update(t.Context(), "sw1", func(k *Payee) ([]event.Event, error) {
+		k.Secret, k.Erasing = "", true
+		return nil, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	roomtest.Refuses(r.Office, "he", socialworkapi.SetPayee, r.set("he", first), "socialwork.payee.busy")
+	r.at("2026-06-02")
+	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", first))
+}
+
+// lying are the words that lie open in a file of the store, its log included, or in what the room told.
+func (r *room) lying(words ...string) (out []string) {
+	r.t.Helper()
+	files, err := filepath.Glob(filepath.Join(r.Dir, "*"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	said, err := json.Marshal(r.Told)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	texts := map[string][]byte{"told": said}
+	for _, f := range files {
+		if texts[filepath.Base(f)], err = os.ReadFile(f); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	for name, b := range texts {
+		for _, w := range words {
+			if bytes.Contains(b, []byte(w)) {
+				out = append(out, w+" in "+name)
+			}
+		}
+	}
+	return out
+}
