@@ -23,7 +23,7 @@ func lectureRoutes() []route.Route {
 			State: socialworkapi.LearningStatePassed, StateText: "已合格", Done: 2, TriesLeft: 2, Score: 80, ScoredAt: &noon, PassedAt: &noon,
 			Questions: []socialworkapi.LectureAsked{{Text: "转介以前首先要做什么？", Choices: []string{"取得同意", "结案"}}},
 		},
-		Questions: []socialworkapi.LectureQuestion{}, Basis: []socialworkapi.Basis{},
+		Questions: []socialworkapi.LectureQuestion{{Text: "转介以前首先要做什么？", Choices: []string{"取得同意", "结案"}, Right: 1}}, Basis: []socialworkapi.Basis{},
 		Moves: []socialworkapi.SocialMove{{Do: "finish", Label: "学完这一节"}, {Do: "drop", Label: "放弃这一节的计时"}, {Do: "withdraw", Label: "停办"}},
 	}
 	return []route.Route{
