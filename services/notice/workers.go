@@ -15,7 +15,7 @@ var workers = []telling{
 		"证书已登记", "证书{{.D.Number}}已登记，有效期从{{.D.From}}到{{.D.To}}。", "/desk/credentials/{{.ID}}"),
 	tell(events.TypeSocialworkCredentialDueV1,
 		func(_ string, d events.SocialworkCredentialDueV1) []seat { return accounts(d.Account) },
-		"可以申请再登记", "证书{{.D.Number}}的登记到{{.D.To}}为止，从今天起可以申请再登记，请核对继续教育的学时。", "/desk/credentials/{{.ID}}"),
+		"可以申请再登记", "证书{{.D.Number}}的登记到{{.D.To}}为止，从今天起可以申请再登记，请核对继续教育的学时，不够的请选择课程或者网上讲堂。", "/desk/credentials/{{.ID}}"),
 	tell(events.TypeSocialworkCredentialDeclinedV1,
 		func(_ string, d events.SocialworkCredentialDeclinedV1) []seat { return accounts(d.Account) },
 		"再登记申请退回", "证书{{.D.Number}}的再登记申请已退回，请按登记机关写的补正后重新申请。", "/desk/credentials/{{.ID}}"),
