@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,7 +123,7 @@ func (p *room) showLecture(a *frame.Ask, status int, e frame.Entry) error {
 	if l := x.Learning; l != nil && len(l.Questions) > 0 && x.Open {
 		main = append(main, examPanel(&x, e))
 	}
-	for i := range x.Parts {
+	for i := range slices.Backward(x.Parts) { // what runs stands first
 		if v := &x.Parts[i]; v.Text != "" {
 			main = append(main, partPanel(v))
 		}
