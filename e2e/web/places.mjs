@@ -55,6 +55,8 @@ export async function pages(platform, browser) {
   const visiting = (await links(platform, browser, 'rater', '/desk/rater', '/desk/ratings/'))('益起');
   const helper = (await links(platform, browser, 'volunteer', '/volunteer/people', '/volunteer/people/'))('孙悦');
   const [lesson] = (await platform.get('/api/socialwork/courses?limit=1')).items;
+  const talks = (await platform.get('/api/socialwork/lectures')).items;
+  const talk = (title) => `/lectures/${talks.find((x) => x.title === title).id}`;
   const [checked] = (await platform.get('/api/socialwork/audits?limit=1')).items;
   const carried = (await links(platform, browser, 'worker', '/worker/cases', '/worker/cases/'))('号个案');
   const accused = (await links(platform, browser, 'worker', '/desk/findings', '/desk/findings/'))('20250532000123');
@@ -144,6 +146,8 @@ export async function pages(platform, browser) {
     everybody('我的个案资料', '/cases/mine'),
     everybody('继续教育课程', '/courses'),
     everybody('一次课程', `/courses/${lesson.id}`),
+    everybody('网上讲堂', '/lectures'),
+    everybody('一个讲堂', talk('怎样开好一次协商会')),
     everybody('继续教育抽查', '/training-audits'),
     everybody('一次抽查', `/training-audits/${checked.id}`),
     everybody('备案组织', `/organizations/${kind('filed')}`),
@@ -297,6 +301,9 @@ export async function pages(platform, browser) {
     work('告知的事实', 'worker', accused),
     work('自己的座位', 'worker', `/courses/${lesson.id}`, { same: true }),
     work('我的课程', 'worker', '/desk/courses'),
+    work('在学的讲堂', 'worker', talk('转介的步骤')),
+    work('我的讲堂', 'worker', '/desk/lectures'),
+    work('结业记录', 'resident', `${talk('怎样开好一次协商会')}/record`, { paper: true }),
     work('我的自学', 'worker', '/desk/studies'),
     work('报送自学', 'worker', '/desk/studies/new'),
     work('证书登记', 'registrar', '/desk/credentials'),
@@ -306,6 +313,8 @@ export async function pages(platform, browser) {
     work('一件认定', 'registrar', accused, { same: true }),
     work('核实自学', 'registrar', learned),
     work('发布课程', 'registrar', '/desk/courses/new'),
+    work('发布讲堂', 'registrar', '/desk/lectures/new'),
+    work('讲堂的题库', 'registrar', talk('转介的步骤'), { same: true }),
     work('课程的名单', 'registrar', `/courses/${lesson.id}`, { same: true }),
     work('开始抽查', 'registrar', '/desk/training-audits/new'),
     work('核对抽中的学时', 'registrar2', `/training-audits/${checked.id}`, { same: true }),

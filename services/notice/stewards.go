@@ -68,7 +68,7 @@ var stewards = []telling{
 		"年度考核已确认", "您{{.D.Year}}年度的考核结果是{{.D.Result}}，不符的请联系街道（乡镇）。", "/steward"),
 	tell(events.TypeSocialworkStewardLaggedV1,
 		func(_ string, d events.SocialworkStewardLaggedV1) []seat { return accounts(d.Account) },
-		"培训到期没有完成", "您的{{.D.What}}应在{{.D.By}}前完成，现在还没有记录，请联系当地机关安排。", "/steward"),
+		"培训到期没有完成", "您的{{.D.What}}应在{{.D.By}}前完成，现在还没有记录，请选择网上讲堂或者课程，没有合适的请联系当地机关安排。", "/steward"),
 	tell(events.TypeSocialworkStewardLeftV1,
 		func(_ string, d events.SocialworkStewardLeftV1) []seat { return accounts(d.Account) },
 		"离岗已办理", "您在{{.D.CommunityName}}的岗位从{{.D.On}}次日起不再计算报酬，等级和培训的记录仍可查看。", "/steward"),

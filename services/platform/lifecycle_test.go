@@ -87,6 +87,8 @@ var lives = map[string]life{
 	training.Teaching.Name:      training.Teaching,
 	training.Studying.Name:      training.Studying,
 	training.Auditing.Name:      training.Auditing,
+	training.Lecturing.Name:     training.Lecturing,
+	training.Learning.Name:      training.Learning,
 	timebank.Life.Name:          timebank.Life,
 	duty.Life.Name:              duty.Life,
 	duty.Years.Name:             duty.Years,

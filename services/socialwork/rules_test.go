@@ -13,7 +13,7 @@ import (
 var clauses = prove.Clauses{
 	{"社会工作者职业水平评价制度", "", "socialwork.grades"},
 	{"社会工作者职业水平证书登记办法", "", "socialwork.registration.years socialwork.registration.first.months socialwork.registration.renew.months"},
-	{"社会工作者继续教育办法", "", "socialwork.training.assistant.hours socialwork.training.social.hours"},
+	{"社会工作者继续教育办法", "", "socialwork.training.assistant.hours socialwork.training.social.hours socialwork.training.actual"},
 	{"专业技术人员职业资格电子证书", "", "socialwork.certificate.electronic"},
 	{"个人信息保护法", "第十条", "socialwork.confidential"},
 	{"个人信息保护法", "第十三条", "socialwork.case.exceptions"},

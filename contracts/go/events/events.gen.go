@@ -2179,6 +2179,7 @@ type SocialworkCourseAttendedV1 struct {
 	County    bool      `json:"county" v:"required"`
 	Region    string    `json:"region" v:"required,maxlen=12"`
 	Induction bool      `json:"induction,omitempty"`
+	Online    bool      `json:"online,omitempty"`
 }
 
 // TypeSocialworkCourseCancelledV1 names the event: 课程取消。
@@ -2458,6 +2459,31 @@ type SocialworkLadderDraftedV1 struct {
 	OfficeName string `json:"office_name" v:"required,maxlen=100"`
 	Region     string `json:"region" v:"required,maxlen=12"`
 	By         string `json:"by" v:"required,maxlen=60"`
+}
+
+// TypeSocialworkLecturePassedV1 names the event: 一人通过网上讲堂的考核。
+const TypeSocialworkLecturePassedV1 = "socialwork.lecture.passed.v1"
+
+// SocialworkLecturePassedV1Parts is the data of socialwork.lecture.passed.v1.
+type SocialworkLecturePassedV1Parts struct {
+	N       int64     `json:"n" v:"required,min=1,max=12"`
+	From    time.Time `json:"from" v:"required"`
+	To      time.Time `json:"to" v:"required"`
+	Minutes int64     `json:"minutes" v:"required,min=0,max=720"`
+}
+
+// SocialworkLecturePassedV1 is the data of socialwork.lecture.passed.v1.
+type SocialworkLecturePassedV1 struct {
+	Lecture   string                           `json:"lecture" v:"required,maxlen=60"`
+	Account   string                           `json:"account" v:"required,maxlen=60"`
+	Name      string                           `json:"name" v:"required,maxlen=60"`
+	Title     string                           `json:"title" v:"required,maxlen=80"`
+	OrgName   string                           `json:"org_name" v:"required,maxlen=100"`
+	Audience  string                           `json:"audience" v:"required,maxlen=20"`
+	County    bool                             `json:"county" v:"required"`
+	Induction bool                             `json:"induction,omitempty"`
+	Region    string                           `json:"region" v:"required,maxlen=12"`
+	Parts     []SocialworkLecturePassedV1Parts `json:"parts" v:"required,maxitems=12"`
 }
 
 // TypeSocialworkLedgerChangedV1 names the event: 一名社会工作者一年的学时有变化。
@@ -5211,6 +5237,7 @@ var All = []Described{
 	{"socialwork.headcount.drafted.v1", "总量额度已起草，等另一名经办人公布"},
 	{"socialwork.ladder.announced.v1", "岗位等级和薪酬办法已公布"},
 	{"socialwork.ladder.drafted.v1", "岗位等级和薪酬办法已起草，等另一名经办人公布"},
+	{"socialwork.lecture.passed.v1", "一人通过网上讲堂的考核"},
 	{"socialwork.ledger.changed.v1", "一名社会工作者一年的学时有变化"},
 	{"socialwork.look.broken.v1", "个案被紧急查阅"},
 	{"socialwork.look.judged.v1", "紧急查阅已判断"},

@@ -147,6 +147,7 @@ type TrainingEntry struct {
 	On        string      `json:"on" v:"required,maxlen=10"`
 	Minutes   int64       `json:"minutes" v:"required,min=0,max=720"`
 	County    bool        `json:"county" v:"required"`
+	Online    bool        `json:"online,omitempty"`
 	State     LedgerState `json:"state" v:"required" enum:"counted|clashed|annulled" zh:"学时状态"`
 	StateText string      `json:"state_text" v:"required,maxlen=40"`
 }

@@ -40,7 +40,7 @@ func (c *county) history(today time.Time) error {
 		}
 		return d.At(10, 5)
 	}
-	acts = slices.Concat(acts, c.group(office), c.listing(office), c.nursery(office), c.socialwork(office), c.ordered(office), c.reported(office, today), c.stewards(office), c.service(office, today), c.ratings(office), c.yearly(today), []act{{office(200), c.provide}})
+	acts = slices.Concat(acts, c.group(office), c.listing(office), c.nursery(office), c.socialwork(office), c.lectures(office), c.ordered(office), c.reported(office, today), c.stewards(office), c.service(office, today), c.ratings(office), c.yearly(today), []act{{office(200), c.provide}})
 	slices.SortStableFunc(acts, func(x, y act) int { return x.at.Compare(y.at) })
 	for _, x := range acts {
 		if err := c.p.Clock.Set(x.at); err != nil {

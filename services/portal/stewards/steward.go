@@ -27,7 +27,7 @@ func (p *room) mine(a *frame.Ask) error {
 		return err
 	}
 	const heading = "我在社区的岗位"
-	body := []templ.Component{ui.PageHead(ui.Head{Title: heading, Lead: ui.Text("等级和薪酬由平台按公布的办法算出，每一项都写明由来。"), Actions: ui.All(ui.ButtonLink("/recruitments", recruitmentTitle, false), ui.ButtonLink("/courses", "培训课程", false))})}
+	body := []templ.Component{ui.PageHead(ui.Head{Title: heading, Lead: ui.Text("等级和薪酬由平台按公布的办法算出，每一项都写明由来。"), Actions: ui.All(ui.ButtonLink("/recruitments", recruitmentTitle, false), ui.ButtonLink("/courses", "培训课程", false), ui.ButtonLink("/lectures", "网上讲堂", false))})}
 	if len(posts.Items) == 0 {
 		body = append(body, ui.Empty(ui.IconUser, "您还没有社区工作者的岗位，聘用以后在这里查看等级和薪酬。", ui.ButtonLink("/recruitments", "看招聘公告", false)))
 	}

@@ -27,6 +27,9 @@ func StudyPath(id string) string { return frame.Href("/desk/studies/", id) }
 // CoursePath is where a course is read, joined and its roll called.
 func CoursePath(id string) string { return frame.Href("/courses/", id) }
 
+// LecturePath is where a lecture on line is read and learned from.
+func LecturePath(id string) string { return frame.Href("/lectures/", id) }
+
 // The addresses of community workers: a headcount, a ladder, a recruitment, an application, somebody on a post, a pay list.
 func HeadcountPath(id string) string   { return frame.Href("/headcounts/", id) }
 func LadderPath(id string) string      { return frame.Href("/ladders/", id) }

@@ -38,7 +38,7 @@ func (p *room) courses(a *frame.Ask) error {
 	lead := "社会组织和登记机关发布的课程；学时在发布单位点名、本人用现场码签到以后计入，谁也不能填写。"
 	pg := a.Page(coursesTitle, ui.NavWorkers, ui.Crumbs(registerTitle, "/workers", coursesTitle))
 	pg.Desc = lead
-	ways := ui.All(ui.ButtonLink("/desk/courses", "我的课程", false), ui.ButtonLink("/training-audits", auditsTitle, false))
+	ways := ui.All(ui.ButtonLink("/desk/courses", "我的课程", false), ui.ButtonLink("/lectures", lecturesTitle, false), ui.ButtonLink("/training-audits", auditsTitle, false))
 	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: coursesTitle, Lead: ui.Text(lead), Actions: ways}), view.Panel(ui.Box{Title: "课程", Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))
 }
 

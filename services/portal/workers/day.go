@@ -52,14 +52,14 @@ func (p *room) today(a *frame.Ask) error {
 	if len(list.Items) == 0 {
 		main = append(main, ui.Empty(ui.IconUser, "您还没有录入职业水平证书，录入以后由登记机关核验。", ui.ButtonLink("/desk/credentials/new", "录入证书", true)))
 	}
-	t := ui.Table{Caption: year.Year + "年的继续教育", Cols: ui.Cols("内容", "发布单位", "日期", "#学时", "状态"), Nothing: "今年还没有计入的学时，请在继续教育课程中选择。"}
+	t := ui.Table{Caption: year.Year + "年的继续教育", Cols: ui.Cols("内容", "怎样学", "发布单位", "日期", "#学时", "状态"), Nothing: "今年还没有计入的学时，请在继续教育课程或者网上讲堂中选择。"}
 	for _, x := range year.Items {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(x.Title), view.OrDash(x.OrgName), ui.Date(view.Day(x.On)), ui.Text(view.Spent(x.Minutes)), tag(x.State == socialworkapi.LedgerStateCounted, x.StateText)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(x.Title), ui.Text(way(x.Online)), view.OrDash(x.OrgName), ui.Date(view.Day(x.On)), ui.Text(view.Spent(x.Minutes)), tag(x.State == socialworkapi.LedgerStateCounted, x.StateText)))
 	}
 	main = append(main, view.Panel(ui.Box{Title: "今年的学时", Note: "共" + view.Spent(year.Minutes)}, ui.Data(t)))
 	side := []templ.Component{
 		coming(list.Items, seats.Items, cn.DayOf(a.Now())),
-		view.Panel(ui.Box{Title: "办理"}, ui.WideButtonLink("/worker/cases", "我的个案", false), ui.WideButtonLink("/courses", "选课程", true), ui.WideButtonLink("/desk/studies/new", "报送自学", false), ui.WideButtonLink("/desk/credentials/new", "录入证书", false), ui.WideButtonLink("/desk/findings", findingsTitle, false), ui.WideButtonLink("/steward", "我在社区的岗位", false)),
+		view.Panel(ui.Box{Title: "办理"}, ui.WideButtonLink("/worker/cases", "我的个案", false), ui.WideButtonLink("/courses", "选课程", true), ui.WideButtonLink("/lectures", lecturesTitle, false), ui.WideButtonLink("/desk/studies/new", "报送自学", false), ui.WideButtonLink("/desk/credentials/new", "录入证书", false), ui.WideButtonLink("/desk/findings", findingsTitle, false), ui.WideButtonLink("/steward", "我在社区的岗位", false)),
 	}
 	return a.Show(http.StatusOK, a.DeskPage(mineTitle, mineTitle), view.Stack(
 		ui.PageHead(ui.Head{Title: a.Caller.Name + "，您好", Lead: ui.Weekday(a.Now())}), ui.ColumnsFacts(view.Stack(main...), p.aside(law, side...))))
@@ -152,6 +152,14 @@ func certificate(x *socialworkapi.Credential) templ.Component {
 		terms = append(terms, ui.T("首次登记的期限", ui.Date(view.Day(x.FirstDue))))
 	}
 	return view.Panel(ui.Box{Title: x.LevelText, ID: "certificate-" + x.Number, Link: ui.Link(view.CredentialPath(x.ID), "打开")}, append([]templ.Component{ui.DL(terms...)}, body...)...)
+}
+
+// way is how an entry of the ledger was learned.
+func way(online bool) string {
+	if online {
+		return "网上"
+	}
+	return "线下"
 }
 
 func standing(x *socialworkapi.Credential) bool {

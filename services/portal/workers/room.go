@@ -52,6 +52,14 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/desk/courses", Do: p.mine, Desk: any},
 		{Method: get, Pattern: "/desk/courses/new", Do: p.announcing, Desk: any},
 		{Method: post, Pattern: "/desk/courses/new", Do: p.announce, Desk: any},
+		{Method: get, Pattern: "/lectures", Do: p.lectures},
+		{Method: get, Pattern: "/lectures/{id}", Do: p.lecture},
+		{Method: get, Pattern: "/lectures/{id}/record", Do: p.lectureRecord, Desk: any},
+		{Method: post, Pattern: "/lectures/{id}/move", Do: p.moveLecture, Desk: any},
+		{Method: post, Pattern: "/lectures/{id}/answers", Do: p.answerLecture, Desk: any},
+		{Method: get, Pattern: "/desk/lectures", Do: p.myLectures, Desk: any},
+		{Method: get, Pattern: "/desk/lectures/new", Do: p.composing, Desk: any},
+		{Method: post, Pattern: "/desk/lectures/new", Do: p.compose, Desk: any},
 		{Method: get, Pattern: "/desk/studies", Do: p.studies, Desk: any},
 		{Method: get, Pattern: "/desk/studies/new", Do: p.learning, Desk: identity.Worker},
 		{Method: post, Pattern: "/desk/studies/new", Do: p.learn, Desk: identity.Worker, Body: view.MostPapers},
@@ -73,6 +81,7 @@ const (
 	mineTitle        = "我的社工证书和学时"
 	credentialsTitle = "证书登记"
 	findingsTitle    = "职业道德认定"
+	lecturesTitle    = "网上讲堂"
 	studiesTitle     = "自学"
 	auditsTitle      = "继续教育抽查"
 )

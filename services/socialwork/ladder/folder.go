@@ -199,15 +199,32 @@ func (s *Service) onAttended(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	return s.hear(ctx, in.Account, ev, func(f *Folder) {
-		if slices.ContainsFunc(f.Courses, func(x Course) bool { return x.ID == in.Course }) {
-			return
-		}
-		f.Courses = append(slices.Clone(f.Courses), Course{ID: in.Course, On: cn.DayOf(in.From), Induction: in.Induction})
-		slices.SortFunc(f.Courses, func(a, b Course) int { return cn.DaysBetween(b.On, a.On) })
-		if extra := len(f.Courses) - mostCourses; extra > 0 {
-			f.Courses = f.Courses[extra:]
-		}
+		f.attended(Course{ID: in.Course, On: cn.DayOf(in.From), Induction: in.Induction})
 	})
+}
+
+// onPassed hears that somebody passed a lecture on line that is for community workers; it stands beside the courses, on the day
+// on which they learned the last of it.
+func (s *Service) onPassed(ctx context.Context, ev event.Event) error {
+	var in events.SocialworkLecturePassedV1
+	if err := ev.Decode(&in); err != nil || !in.County || in.Audience != string(socialworkapi.LectureAudienceSteward) || len(in.Parts) == 0 {
+		return err
+	}
+	return s.hear(ctx, in.Account, ev, func(f *Folder) {
+		f.attended(Course{ID: in.Lecture, On: cn.DayOf(in.Parts[len(in.Parts)-1].From), Induction: in.Induction})
+	})
+}
+
+// attended puts a course into the folder, once.
+func (f *Folder) attended(c Course) {
+	if slices.ContainsFunc(f.Courses, func(x Course) bool { return x.ID == c.ID }) {
+		return
+	}
+	f.Courses = append(slices.Clone(f.Courses), c)
+	slices.SortFunc(f.Courses, func(a, b Course) int { return cn.DaysBetween(b.On, a.On) })
+	if extra := len(f.Courses) - mostCourses; extra > 0 {
+		f.Courses = f.Courses[extra:]
+	}
 }
 
 func (s *Service) onStruck(ctx context.Context, ev event.Event) error {

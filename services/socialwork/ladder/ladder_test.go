@@ -269,9 +269,16 @@ func TestCoverageIsReckonedFromCoursesAndShownAsSums(t *testing.T) {
 	if c.Stewards != 3 || c.Inducted != 2 || c.Yearly != 1 || c.Rotated != 1 || len(c.Rows) != 1 || c.Rows[0].Community != lake {
 		t.Errorf("%+v", c)
 	}
+	r.passed("p2", "l1", "steward", true)
+	r.passed("p2", "l1", "steward", true) // heard twice
+	r.passed("p3", "l2", "worker", true)  // for others
+	r.passed("p3", "l3", "steward", false)
+	if c = cover(); c.Yearly != 2 || c.Rotated != 2 {
+		t.Errorf("with a lecture on line: %+v", c)
+	}
 	roomtest.Tells(r.Office, events.TypeSocialworkCourseStruckV1, "yearly", events.SocialworkCourseStruckV1{Course: "yearly", Account: "p1", Title: "某课", Year: "2026"})
 	r.at("2026-07-02") // p3 should have been inducted by the first
-	if c = cover(); c.Yearly != 0 {
+	if c = cover(); c.Yearly != 1 {
 		t.Errorf("after it was struck: %+v", c)
 	}
 	if lagged := r.Count(events.TypeSocialworkStewardLaggedV1); lagged != 1 {

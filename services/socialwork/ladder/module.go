@@ -115,6 +115,7 @@ func (s *Service) Part() host.Service {
 			events.TypeSocialworkFindingSettledV1:       s.onSettled,
 			events.TypeSocialworkFindingEndedV1:         s.onEnded,
 			events.TypeSocialworkCourseAttendedV1:       s.onAttended,
+			events.TypeSocialworkLecturePassedV1:        s.onPassed,
 			events.TypeSocialworkCourseStruckV1:         s.onStruck,
 		},
 	}

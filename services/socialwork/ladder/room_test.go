@@ -3,6 +3,7 @@ package ladder
 import (
 	"context"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
@@ -105,6 +106,15 @@ func (r *room) attended(account, course string, induction bool) {
 	r.t.Helper()
 	roomtest.Tells(r.Office, events.TypeSocialworkCourseAttendedV1, course, events.SocialworkCourseAttendedV1{
 		Course: course, Account: account, Name: "何*", Title: "某课", OrgName: "office", From: r.Clock(), To: r.Clock(), Minutes: 120, County: true, Induction: induction, Region: county,
+	})
+}
+
+// passed tells that somebody learned a lecture for some audience today.
+func (r *room) passed(account, lecture, audience string, office bool) {
+	r.t.Helper()
+	roomtest.Tells(r.Office, events.TypeSocialworkLecturePassedV1, account, events.SocialworkLecturePassedV1{
+		Lecture: lecture, Account: account, Name: "何*", Title: "某讲", OrgName: "office", Audience: audience, County: office, Region: county,
+		Parts: []events.SocialworkLecturePassedV1Parts{{N: 1, From: r.Clock(), To: r.Clock().Add(time.Hour), Minutes: 60}},
 	})
 }
 

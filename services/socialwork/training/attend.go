@@ -118,7 +118,7 @@ func (c *Course) counted(x *Seat, now time.Time) []event.Event {
 		return nil
 	}
 	return told(events.TypeSocialworkCourseAttendedV1, now, events.SocialworkCourseAttendedV1{
-		Course: c.ID, Account: x.Account, Name: x.Shown, Title: c.Title, OrgName: c.Org.Name, From: c.Starts, To: c.Ends, Minutes: c.Minutes, County: c.County, Induction: c.Induct, Region: c.Region,
+		Course: c.ID, Account: x.Account, Name: x.Shown, Title: c.Title, OrgName: c.Org.Name, From: c.Starts, To: c.Ends, Minutes: c.Minutes, County: c.County, Induction: c.Induct, Region: c.Region, Online: c.Online,
 	})
 }
 

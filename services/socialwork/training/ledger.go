@@ -26,7 +26,7 @@ type Ledger struct {
 
 // Entry is one course or study, under a name of its own, so that what is heard twice stands there once.
 type Entry struct {
-	Source   string                    `json:"source"` // course/ID or study/ID
+	Source   string                    `json:"source"` // course/ID, study/ID or lecture/ID/part
 	Title    string                    `json:"title"`
 	OrgName  string                    `json:"org_name,omitempty"`
 	Name     string                    `json:"name"` // whose it is, masked
@@ -35,6 +35,7 @@ type Entry struct {
 	To       time.Time                 `json:"to,omitzero"`
 	Minutes  int64                     `json:"minutes"`
 	County   bool                      `json:"county,omitempty"`
+	Online   bool                      `json:"online,omitempty"` // learned on line
 	Region   string                    `json:"region"`
 	Annulled bool                      `json:"annulled,omitempty"`
 	State    socialworkapi.LedgerState `json:"state"`
@@ -118,7 +119,7 @@ func (s *Service) onAttended(ctx context.Context, ev event.Event) error {
 	return s.hear(ctx, in.Account, year(in.From), ev, func(l *Ledger) {
 		l.enter(Entry{
 			Source: "course/" + in.Course, Title: in.Title, OrgName: in.OrgName, Name: in.Name, On: cn.DayOf(in.From), From: in.From, To: in.To,
-			Minutes: in.Minutes, County: in.County, Region: in.Region,
+			Minutes: in.Minutes, County: in.County, Region: in.Region, Online: in.Online,
 		})
 	})
 }
@@ -176,7 +177,7 @@ func (s *Service) GetTraining(ctx context.Context, in socialworkapi.GetTrainingR
 			}
 		}
 		out.Items = append(out.Items, socialworkapi.TrainingEntry{
-			Source: e.Source, Title: e.Title, OrgName: e.OrgName, On: e.On.String(), Minutes: e.Minutes, County: e.County, State: e.State, StateText: entrySays[e.State],
+			Source: e.Source, Title: e.Title, OrgName: e.OrgName, On: e.On.String(), Minutes: e.Minutes, County: e.County, Online: e.Online, State: e.State, StateText: entrySays[e.State],
 		})
 	}
 	slices.SortStableFunc(out.Items, func(a, b socialworkapi.TrainingEntry) int { return cmp.Compare(b.On, a.On) })

@@ -62,6 +62,7 @@ const rulePercent = "socialwork.training.audit.percent"
 
 var does = map[Hat]string{
 	Keeper: "发布课程的单位", Newcomer: "没有报名的社会工作者", Attendee: "已报名的社会工作者", Learner: "自学的本人", Registrar: "登记机关的经办人",
+	Student: "讲堂面向的、没有看过题库的人",
 }
 
 // Teaching is the life of a course. That somebody was there is said by two: by themselves with the code of the place, and by

@@ -1,5 +1,6 @@
 // Package training is the room of 继续教育: courses that organizations and offices
-// announce, where two say that somebody was there; studies with evidence that
+// announce, where two say that somebody was there; lectures on line, whose time
+// the platform takes and whose examination it scores; studies with evidence that
 // the office verifies; and the ledger of each account and year, whose sum is made
 // of its entries and which nobody writes. A part of it is drawn every year so
 // that anybody can draw again, and looked at.
@@ -27,12 +28,16 @@ type Service struct {
 	studies *store.Collection[Study]
 	ledgers *store.Collection[Ledger]
 	audits  *store.Collection[Audit]
-	papers  *box.Box
-	keys    *subject.Keys // of seats
-	codes   []byte        // what the codes of courses are made of
-	rules   *rule.Book
-	place   func(code string) string
-	now     func() time.Time
+
+	lectures *store.Collection[Lecture]
+	pupils   *store.Collection[Pupil]
+
+	papers *box.Box
+	keys   *subject.Keys // of seats
+	codes  []byte        // what the codes of courses are made of
+	rules  *rule.Book
+	place  func(code string) string
+	now    func() time.Time
 }
 
 // County is whose its documents are.
@@ -42,6 +47,8 @@ func County() []host.Share {
 		{Coll: "studies", Region: "region"},
 		{Coll: "ledgers", By: &host.Tie{Path: "account", Coll: "socialwork/credentials"}},
 		{Coll: "audits", Region: "region"},
+		{Coll: "lectures", Region: "region"},
+		{Coll: "pupils", Region: "region"},
 	}
 }
 
@@ -63,6 +70,12 @@ func New(ctx context.Context, d host.Deps, papers *box.Box) (s *Service, err err
 	if s.ledgers, err = store.Open(ctx, d.Store, ledgerSchema, indexLedger); err != nil {
 		return s, err
 	}
+	if s.lectures, err = store.Open(ctx, d.Store, lectureSchema, indexLecture); err != nil {
+		return s, err
+	}
+	if s.pupils, err = store.Open(ctx, d.Store, pupilSchema, indexPupil); err != nil {
+		return s, err
+	}
 	s.audits, err = store.Open(ctx, d.Store, auditSchema, indexAudit)
 	return s, err
 }
@@ -77,6 +90,12 @@ func (s *Service) Part() host.Service {
 			route.On(socialworkapi.GetCourse, s.GetCourse),
 			route.On(socialworkapi.MoveCourse, s.MoveCourse),
 			route.On(socialworkapi.RollCourse, s.RollCourse),
+			route.On(socialworkapi.ListLectures, s.ListLectures),
+			route.On(socialworkapi.AnnounceLecture, s.AnnounceLecture),
+			route.On(socialworkapi.ListMyLectures, s.ListMyLectures),
+			route.On(socialworkapi.GetLecture, s.GetLecture),
+			route.On(socialworkapi.MoveLecture, s.MoveLecture),
+			route.On(socialworkapi.AnswerLecture, s.AnswerLecture),
 			route.On(socialworkapi.ListStudies, s.ListStudies),
 			route.On(socialworkapi.FileStudy, s.FileStudy),
 			route.On(socialworkapi.GetStudy, s.GetStudy),
@@ -90,10 +109,11 @@ func (s *Service) Part() host.Service {
 			route.On(socialworkapi.ListTrainingLots, s.ListTrainingLots),
 			route.On(socialworkapi.SettleTrainingLot, s.SettleTrainingLot),
 		},
-		Collections: []string{s.courses.Name(), s.studies.Name(), s.ledgers.Name(), s.audits.Name()},
+		Collections: []string{s.courses.Name(), s.studies.Name(), s.ledgers.Name(), s.audits.Name(), s.lectures.Name(), s.pupils.Name()},
 		Listens: map[string]event.Handler{
 			events.TypeSocialworkCourseAttendedV1:   s.onAttended,
 			events.TypeSocialworkCourseStruckV1:     s.onStruck,
+			events.TypeSocialworkLecturePassedV1:    s.onPassed,
 			events.TypeSocialworkStudyVerifiedV1:    s.onVerified,
 			events.TypeSocialworkLotDeniedV1:        s.onDenied,
 			events.TypeSocialworkCredentialErasedV1: s.onErased,
