@@ -183,6 +183,7 @@ export async function pages(platform, browser) {
     everybody('没有符合条件的项目', '/projects?q=%E6%9F%A5%E6%97%A0%E6%AD%A4%E9%A1%B9', { same: true }),
     everybody('项目按区划', '/projects/map'),
     everybody('一个项目', `/projects/${served}`),
+    everybody('一个项目的海报', `/projects/${served}/poster`),
     everybody('一个班次', `/shifts/${full}`),
     everybody('志愿服务队伍', '/volunteer/teams'),
     everybody('志愿者星级', '/stars'),

@@ -73,7 +73,7 @@ func document(d Doc, clauses []Clause) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if d.Framed {
+		if d.Framed && d.Number != "" {
 			templ_7745c5c3_Err = Copy(d.Number, "复制编号").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
