@@ -70,7 +70,7 @@ func (p *room) showList(a *frame.Ask, status int, e frame.Entry) error {
 			{Head: "增加时间", Cell: func(x *noticeapi.Channel) any { return &x.CreatedAt }},
 		}, list.Items)
 	}
-	t := ui.Table{Caption: title, Cols: ui.Cols("名称", "种类", "发到", "组织", "状态"), Nothing: "还没有渠道。增加一个以后，新发布的项目会自动发过去。"}
+	t := ui.Table{Caption: "我的发布渠道", Cols: ui.Cols("名称", "种类", "发到", "组织", "状态"), Nothing: "还没有渠道。增加一个以后，新发布的项目会自动发过去。"}
 	for i := range list.Items {
 		x := &list.Items[i]
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(path(x.ID), x.Name), ui.Text(x.KindText), ui.Text(x.Host), ui.Text(x.Owner.Name), tag(x)))
