@@ -327,6 +327,7 @@ export async function pages(platform, browser) {
     work('有危险的班次', 'volunteer', `/shifts/${dangerous}`),
     work('我的日历', 'volunteer', '/volunteer/calendar'),
     work('本组织的项目', 'worker', '/desk/projects'),
+    work('发布渠道', 'staff', '/desk/channels'),
     work('新建项目', 'worker', '/desk/projects/new'),
     work('用样本新建项目', 'worker', recruited.replace('/desk/projects/', '/desk/projects/new?sample='), { same: true }),
     work('招募中的项目', 'worker', recruited),

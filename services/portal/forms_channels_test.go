@@ -38,9 +38,15 @@ func channelRoutes() []route.Route {
 			return noticeapi.ChannelList{Items: []noticeapi.Channel{robot, other}, Owners: []noticeapi.ChannelOwner{robot.Owner}}, nil
 		}),
 		route.On(noticeapi.OpenChannel, func(context.Context, noticeapi.OpenChannelRequest) (noticeapi.Channel, error) { return robot, nil }),
-		route.On(noticeapi.GetChannel, func(_ context.Context, in noticeapi.GetChannelRequest) (noticeapi.Channel, error) { return get(in.ID), nil }),
-		route.On(noticeapi.UpdateChannel, func(_ context.Context, in noticeapi.UpdateChannelRequest) (noticeapi.Channel, error) { return get(in.ID), nil }),
-		route.On(noticeapi.MoveChannel, func(_ context.Context, in noticeapi.MoveChannelRequest) (noticeapi.Channel, error) { return get(in.ID), nil }),
+		route.On(noticeapi.GetChannel, func(_ context.Context, in noticeapi.GetChannelRequest) (noticeapi.Channel, error) {
+			return get(in.ID), nil
+		}),
+		route.On(noticeapi.UpdateChannel, func(_ context.Context, in noticeapi.UpdateChannelRequest) (noticeapi.Channel, error) {
+			return get(in.ID), nil
+		}),
+		route.On(noticeapi.MoveChannel, func(_ context.Context, in noticeapi.MoveChannelRequest) (noticeapi.Channel, error) {
+			return get(in.ID), nil
+		}),
 		route.On(noticeapi.TryChannel, func(context.Context, noticeapi.TryChannelRequest) (noticeapi.Sending, error) {
 			return noticeapi.Sending{ID: "x3", Kind: noticeapi.SendingKindTest, KindText: "测试", Title: "测试", At: noon, State: noticeapi.SendingStatePending, StateText: "等待发送"}, nil
 		}),

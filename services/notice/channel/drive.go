@@ -52,10 +52,13 @@ type driver struct {
 
 func newDriver(c host.Config, now func() time.Time) (*driver, error) {
 	d := &driver{wecom: cmpOr(c.WeComAPI, "https://"+wecomHost), weibo: weiboAPI, now: now}
-	if u, err := url.Parse(c.PublicURL); err == nil {
-		d.from = u.Hostname()
+	if at, err := url.Parse(c.PublicURL); err == nil {
+		d.from = at.Hostname()
 	}
-	var err error
+	u, err := url.Parse(d.wecom)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return nil, errors.New("WECOM_API的值无法识别，请写成https://主机名")
+	}
 	if d.nets, err = nets(c.ChannelNets); err != nil {
 		return nil, err
 	}
