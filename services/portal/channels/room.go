@@ -79,6 +79,9 @@ func (p *room) showList(a *frame.Ask, status int, e frame.Entry) error {
 	for _, o := range list.Owners {
 		of = append(of, ui.Option{Value: o.ID, Label: o.Name})
 	}
+	if e.Get("owner") == "" && len(of) == 1 {
+		e.Values.Set("owner", of[0].Value)
+	}
 	form := view.Form(at, false, e,
 		ui.SelectField(e.In(ui.Input{Name: "owner", Label: "组织", Required: true, Options: of, Help: "组织的渠道发本组织的项目，主管机关的渠道发由它主管的项目。"})),
 		ui.TextField(e.In(ui.Input{Name: "name", Label: "名称", Required: true, Max: 30, Help: "例如某某社区志愿者群。"})),

@@ -29,8 +29,19 @@ func (p *room) forward(x *volunteerapi.Project) templ.Component {
 		ui.WideButtonLink(path(x.ID)+"/poster", "打印海报", false)))
 }
 
-// onPoster is how many positions a poster names: with more it is no longer one sheet.
-const onPoster = 4
+// A poster is one sheet: it names so many positions, and nothing at more length than two lines.
+const (
+	onPoster = 3
+	twoLines = 44
+)
+
+// short is what of a text fits two lines of a poster; the rest stands where its code leads.
+func short(s string) string {
+	if clipped := view.Clip(s, twoLines); clipped != s {
+		return clipped + "……"
+	}
+	return s
+}
 
 // poster is one sheet to print and hang up: what, when, where, what is asked, and the code that leads to the project.
 func (p *room) poster(a *frame.Ask) error {
@@ -46,14 +57,14 @@ func (p *room) poster(a *frame.Ask) error {
 		return err
 	}
 	d := &x.Draft
-	where := d.Place
+	where := short(d.Place)
 	if d.Phone != "" {
 		where += "\n咨询电话" + d.Phone
 	}
-	clauses := []ui.Clause{{Head: "在哪里", Text: where}}
+	var what []string
 	for i := range d.Positions {
 		if i == onPoster {
-			clauses = append(clauses, ui.Clause{Text: "一共" + frame.Itoa(int64(len(d.Positions))) + "个岗位和活动，其他的扫码查看。"})
+			what = append(what, "一共"+frame.Itoa(int64(len(d.Positions)))+"个岗位和活动，其他的扫码查看。")
 			break
 		}
 		y := &d.Positions[i]
@@ -61,14 +72,11 @@ func (p *room) poster(a *frame.Ask) error {
 		if at := every(y); at != "" {
 			says = append([]string{at}, says...)
 		}
-		clauses = append(clauses, ui.Clause{Head: y.Title, Text: strings.Join(says, "；") + "。"})
+		what = append(what, short(y.Title+"："+strings.Join(says, "；"))+"。")
 	}
+	clauses := []ui.Clause{{Head: "在哪里", Text: where}, {Head: "什么时候，谁可以来", Text: strings.Join(what, "\n")}}
 	if d.Risk != "" {
-		risk := view.Clip(d.Risk, 60)
-		if risk != d.Risk {
-			risk += "……，其余的扫码查看。"
-		}
-		clauses = append(clauses, ui.Clause{Head: "可能发生的风险", Text: risk})
+		clauses = append(clauses, ui.Clause{Head: "可能发生的风险", Text: short(d.Risk)})
 	}
 	clauses = append(clauses, ui.Clause{Body: ui.QR(p.address(&x), "扫码报名", "用手机扫码，选一个班次，几步就能报名。")})
 	title := d.Title + "的海报"
