@@ -345,6 +345,13 @@ func TestOneTestWaitsForTheOther(t *testing.T) {
 	if got := r.far.seen(); len(got) != 1 || !strings.Contains(got[0].body, "【测试】某某org") {
 		t.Fatalf("%+v", got)
 	}
+	r.far.answer = says(http.StatusBadGateway, "") // what fails is not tried again for days: whoever tests looks now
+	r.now = r.now.Add(time.Second)
+	do(r, staff, noticeapi.TryChannel, noticeapi.TryChannelRequest{ID: c.ID})
+	r.later(0)
+	if l := r.told(staff, c.ID)[0]; l.State != noticeapi.SendingStateFailed || l.Attempts != 1 || !strings.Contains(l.Reason, "502") {
+		t.Errorf("%+v", l)
+	}
 	do(r, staff, noticeapi.TryChannel, noticeapi.TryChannelRequest{ID: c.ID})
 }
 

@@ -165,7 +165,11 @@ func (s *Service) send(ctx context.Context, x *Sending) error {
 		return err
 	}
 	x.Text = news.Text
-	return kinds[c.Kind].send(ctx, s.drive, w, &news)
+	err = kinds[c.Kind].send(ctx, s.drive, w, &news)
+	if why := new(carry.Reason); x.Kind == noticeapi.SendingKindTest && errors.As(err, &why) && (x.Copies || !errors.Is(err, carry.ErrSilent)) {
+		return &carry.Reason{Text: why.Text, Err: carry.ErrRefused} // whoever tests looks now, and tests again
+	}
+	return err
 }
 
 // words asks for the project, which may have come to an end meanwhile.
