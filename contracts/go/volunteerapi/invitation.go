@@ -1,3 +1,5 @@
+// Package volunteerapi holds the shapes and operations of volunteering, generated
+// from openapi/volunteer.yaml, and the few words in which a project is forwarded.
 package volunteerapi
 
 import (

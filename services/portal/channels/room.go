@@ -146,16 +146,13 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
-	sendings := func(ctx context.Context, after string, limit int64) ([]noticeapi.Sending, string, error) {
-		page, err := route.Call(ctx, p.Call, noticeapi.ListSendings, noticeapi.ListSendingsRequest{ID: x.ID, After: after, Limit: limit})
-		return page.Items, page.Next, err
-	}
 	if view.FormatOf(a) != "" {
 		return view.SendTable(a, x.Name+"发过的", p.columns(), func(ctx context.Context, after string) ([]noticeapi.Sending, string, error) {
-			return sendings(ctx, after, view.TableRows)
+			page, err := route.Call(ctx, p.Call, noticeapi.ListSendings, noticeapi.ListSendingsRequest{ID: x.ID, After: after, Limit: view.TableRows})
+			return page.Items, page.Next, err
 		})
 	}
-	items, next, err := sendings(a.Ctx, a.Query("after"), 50)
+	page, err := route.Call(a.Ctx, p.Call, noticeapi.ListSendings, noticeapi.ListSendingsRequest{ID: x.ID, After: a.Query("after"), Limit: 50})
 	if err != nil {
 		return err
 	}
@@ -186,7 +183,7 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 	fields = append(fields, secretField(e, false), datedField(e), ui.Submit("保存", ""))
 	return a.Show(status, a.DeskPage(x.Name, "志愿服务项目", "/desk/projects", title, at, x.Name), view.Stack(
 		ui.PageHead(ui.Head{Title: x.Name, Over: ui.Text(x.Owner.Name), Tags: tag(&x), Lead: ui.Text(x.KindText + "，发到" + x.Host)}), ui.Refusal(e.Fault),
-		ui.Columns(view.Panel(ui.Box{Title: "发过的"}, ui.Data(table(items)), view.ListEnd(a, len(items), next)),
+		ui.Columns(view.Panel(ui.Box{Title: "发过的"}, ui.Data(table(page.Items)), view.ListEnd(a, len(page.Items), page.Next)),
 			view.Stack(view.Panel(ui.Box{Title: "办理"}, ways...), view.Panel(ui.Box{Title: "修改"}, view.Form(path(x.ID), false, e, fields...))))))
 }
 
