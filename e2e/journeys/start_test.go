@@ -106,6 +106,8 @@ func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
 		{"a broker address without a port", env("BROKER", "127.0.0.1"), []string{"BROKER", "127.0.0.1"}},
 		{"a broker address that is none", env("BROKER_ADDR", "nowhere:x"), []string{"BROKER_ADDR"}},
 		{"a mail server that is none", env("SMTP", "mail"), []string{"SMTP"}},
+		{"a network that is none", env("CHANNEL_NETS", "10.0.0.1"), []string{"CHANNEL_NETS", "10.0.0.1"}},
+		{"an interface that is none", env("WECOM_API", "wecom"), []string{"WECOM_API"}},
 		{"data under a file", env("DATA_DIR", filepath.Join(file, "data")), []string{"DATA_DIR", file}},
 		{"data in a file", env("DATA_DIR", file), []string{"DATA_DIR", file}},
 		{"the demonstration's key outside demo mode", env("DEMO", "false", "SERVICE_KEY", "demonstration-key-known-to-everyone", "DATA_DIR", fresh), []string{"SERVICE_KEY"}},

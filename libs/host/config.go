@@ -65,6 +65,9 @@ type Config struct {
 	SMTP     string `env:"SMTP" secret:"true" say:"发信服务器，如smtp://用户:密码@主机:587；不填时不发邮件"`
 	MailFrom string `env:"MAIL_FROM" envDefault:"sanshe@localhost" say:"发信人地址"`
 
+	WeComAPI    string `env:"WECOM_API" envDefault:"https://qyapi.weixin.qq.com" say:"企业微信的接口地址；群机器人在政务微信或私有部署里的，写它的地址"`
+	ChannelNets string `env:"CHANNEL_NETS" say:"发布渠道除公网以外还可以连接的网段，如10.1.0.0/16，几个之间用逗号分隔；不填时只能连接公网"`
+
 	OTLP         string        `env:"OTEL_EXPORTER_OTLP_ENDPOINT" say:"遥测上报地址（OTLP/HTTP）；不填时只在本地"`
 	Sample       float64       `env:"TRACE_SAMPLE" envDefault:"0.1" say:"有上报地址时记录的链路比例，0到1"`
 	LogLevel     string        `env:"LOG_LEVEL" envDefault:"info" say:"日志级别：debug、info、warn、error"`

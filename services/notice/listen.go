@@ -8,6 +8,7 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
 	"sanshe/libs/store"
+	"sanshe/services/notice/carry"
 )
 
 // Listens is the table of reactions, made from the table of words.
@@ -61,7 +62,8 @@ func (s *Service) hear(ctx context.Context, ev event.Event) error {
 
 func (s *Service) deliver(ctx context.Context, ev event.Event, r reader, m Message) error {
 	if r.mail && s.Post != nil {
-		m.Mail = &Mail{State: MailPending, Due: s.Now()}
+		way := carry.New(s.Now())
+		m.Mail = &way
 	}
 	_, err := s.Messages.Insert(ctx, messageID(ev, r.account), m)
 	if fault.Of(err).Code == store.ErrExists.Code {

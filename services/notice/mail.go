@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/wneessen/go-mail"
+
+	"sanshe/services/notice/carry"
 )
 
 // Letter is a message on its way to an address.
@@ -25,14 +27,10 @@ type Letter struct {
 
 // Postman takes letters to whoever delivers them.
 type Postman interface {
-	// Send returns once the other side has taken the letter. ErrUndeliverable
-	// means that it never will; after any other error another attempt may succeed.
+	// Send returns once the other side has taken the letter. carry.ErrRefused means that it never will; after any other error another attempt may succeed.
 	// No error carries the address.
 	Send(context.Context, Letter) error
 }
-
-// ErrUndeliverable says that the letter will never be taken.
-var ErrUndeliverable = errors.New("notice: the mail server will never take this letter")
 
 // smtpTimeout bounds one conversation with the mail server.
 const smtpTimeout = 20 * time.Second
@@ -106,7 +104,7 @@ func (p *smtp) trusting(c *tls.Config) *smtp {
 func (p *smtp) Send(ctx context.Context, l Letter) error {
 	m := mail.NewMsg()
 	if err := errors.Join(m.From(p.from), m.To(l.To)); err != nil {
-		return fmt.Errorf("%w: an address is malformed", ErrUndeliverable)
+		return fmt.Errorf("%w: an address is malformed", carry.ErrRefused)
 	}
 	_, domain, _ := strings.Cut(p.from, "@")
 	m.SetMessageIDWithValue(l.ID + "@" + strings.TrimSuffix(domain, ">"))
@@ -144,7 +142,7 @@ func (p *smtp) Send(ctx context.Context, l Letter) error {
 	}
 	// The error's own words hold the address; its reason and number do not.
 	if code := wrong.ErrorCode(); code >= 500 {
-		return fmt.Errorf("%w: %s (%d)", ErrUndeliverable, wrong.Reason, code)
+		return fmt.Errorf("%w: %s (%d)", carry.ErrRefused, wrong.Reason, code)
 	}
 	return fmt.Errorf("notice: the mail server did not take the letter: %s (%d)", wrong.Reason, wrong.ErrorCode())
 }

@@ -17,6 +17,7 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
+	"sanshe/services/notice/carry"
 )
 
 const address = "zhang@example.org"
@@ -76,7 +77,7 @@ func TestALetterSaysWhatTheMessageSays(t *testing.T) {
 	if text := string(body); err != nil || !strings.Contains(text, "某社工机构已移出活动异常名录。") || !strings.Contains(text, "https://sanshe.example/organizations/agency") {
 		t.Errorf("text %q %v", text, err)
 	}
-	if l := r.letterOf("u1"); l.State != MailSent || l.Attempts != 1 || l.SentAt == nil {
+	if l := r.letterOf("u1"); l.State != carry.Sent || l.Attempts != 1 || l.SentAt == nil {
 		t.Errorf("%+v", l)
 	}
 	if l := r.letterOf("u2"); l != nil {
@@ -101,16 +102,16 @@ func TestATemporaryRefusalIsTriedAgainLaterAndLater(t *testing.T) {
 	s := (&server{refuse: map[string]string{"RCPT": "451 later"}}).start(t)
 	r := mailed(t, s)
 	r.unmarked()
-	for i, wait := range waits {
+	for i, wait := range carry.Waits {
 		r.carry()
 		l := r.letterOf("u1")
 		if l.Attempts != i+1 {
 			t.Fatalf("after %d rounds %d attempts", i+1, l.Attempts)
 		}
-		if i == len(waits)-1 {
+		if i == len(carry.Waits)-1 {
 			break
 		}
-		if l.State != MailPending || !l.Due.Equal(r.now.Add(wait)) {
+		if l.State != carry.Pending || !l.Due.Equal(r.now.Add(wait)) {
 			t.Fatalf("attempt %d: %+v", i+1, l)
 		}
 		r.now = r.now.Add(wait - time.Second)
@@ -120,7 +121,7 @@ func TestATemporaryRefusalIsTriedAgainLaterAndLater(t *testing.T) {
 		}
 		r.now = r.now.Add(time.Second)
 	}
-	if l := r.letterOf("u1"); l.State != MailFailed || len(s.taken()) != 0 {
+	if l := r.letterOf("u1"); l.State != carry.Failed || len(s.taken()) != 0 {
 		t.Errorf("%+v", l)
 	}
 }
@@ -133,7 +134,7 @@ func TestALetterGoesOutWhenTheServerComesBack(t *testing.T) {
 	}
 	r.unmarked()
 	r.carry()
-	if l := r.letterOf("u1"); l.State != MailPending || l.Attempts != 1 {
+	if l := r.letterOf("u1"); l.State != carry.Pending || l.Attempts != 1 {
 		t.Fatalf("%+v", l)
 	}
 	back := (&server{}).start(t)
@@ -141,9 +142,9 @@ func TestALetterGoesOutWhenTheServerComesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.s.Post, r.now = post, r.now.Add(waits[0])
+	r.s.Post, r.now = post, r.now.Add(carry.Waits[0])
 	r.carry()
-	if l := r.letterOf("u1"); l.State != MailSent || len(back.taken()) != 1 {
+	if l := r.letterOf("u1"); l.State != carry.Sent || len(back.taken()) != 1 {
 		t.Errorf("%+v, %d letters", l, len(back.taken()))
 	}
 }
@@ -153,14 +154,14 @@ func TestAFinalRefusalIsNotRepeatedAndNamesNobody(t *testing.T) {
 	r := mailed(t, s)
 	r.unmarked()
 	r.carry()
-	if l := r.letterOf("u1"); l.State != MailFailed || l.Attempts != 1 {
+	if l := r.letterOf("u1"); l.State != carry.Failed || l.Attempts != 1 {
 		t.Errorf("%+v", l)
 	}
 	err := r.s.Post.Send(t.Context(), Letter{ID: "m1", To: address, Subject: "s", Text: "t", At: r.now})
-	if !errors.Is(err, ErrUndeliverable) || strings.Contains(fmt.Sprint(err), "zhang") {
+	if !errors.Is(err, carry.ErrRefused) || strings.Contains(fmt.Sprint(err), "zhang") {
 		t.Errorf("%v", err)
 	}
-	if err := r.s.Post.Send(t.Context(), Letter{ID: "m1", To: "no address\r\nBcc: x@example.org", Subject: "s", Text: "t", At: r.now}); !errors.Is(err, ErrUndeliverable) {
+	if err := r.s.Post.Send(t.Context(), Letter{ID: "m1", To: "no address\r\nBcc: x@example.org", Subject: "s", Text: "t", At: r.now}); !errors.Is(err, carry.ErrRefused) {
 		t.Errorf("a malformed address: %v", err)
 	}
 }
@@ -170,9 +171,9 @@ func TestAServerThatHangsUpAfterTakingTheLetterIsNotGivenItAgain(t *testing.T) {
 	r := mailed(t, s)
 	r.unmarked()
 	r.carry()
-	r.now = r.now.Add(waits[0])
+	r.now = r.now.Add(carry.Waits[0])
 	r.carry()
-	if l := r.letterOf("u1"); l.State != MailSent || len(s.taken()) != 1 {
+	if l := r.letterOf("u1"); l.State != carry.Sent || len(s.taken()) != 1 {
 		t.Errorf("%+v, %d letters", l, len(s.taken()))
 	}
 }
@@ -181,10 +182,9 @@ func TestTwoProcessesCarryALetterOnce(t *testing.T) {
 	s := (&server{}).start(t)
 	r := mailed(t, s)
 	r.unmarked()
-	id := r.inbox("u1")[0].ID
 	done := make(chan error)
 	for range 4 {
-		go func() { done <- r.s.carry(t.Context(), id) }()
+		go func() { done <- r.s.Carry(t.Context()) }()
 	}
 	for range 4 {
 		if err := <-done; err != nil {
@@ -204,13 +204,13 @@ func TestAHiddenOrMissingAddressIsNotWrittenTo(t *testing.T) {
 	a.Email = "z***g@example.org"
 	r.dir.accounts["u1"] = a
 	r.carry()
-	if l := r.letterOf("u1"); l.State != MailPending {
+	if l := r.letterOf("u1"); l.State != carry.Pending {
 		t.Errorf("a hidden address: %+v", l)
 	}
 	delete(r.dir.accounts, "u1")
-	r.now = r.now.Add(waits[0])
+	r.now = r.now.Add(carry.Waits[0])
 	r.carry()
-	if l := r.letterOf("u1"); l.State != MailFailed || len(s.taken()) != 0 {
+	if l := r.letterOf("u1"); l.State != carry.Failed || len(s.taken()) != 0 {
 		t.Errorf("an account that is gone: %+v", l)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/store"
+	"sanshe/services/notice/carry"
 )
 
 // Message is one thing that one account is told.
@@ -29,22 +30,7 @@ type Message struct {
 }
 
 // Mail is how far the letter of a message has come.
-type Mail struct {
-	State    MailState  `json:"state"`
-	Attempts int        `json:"attempts"`
-	Due      time.Time  `json:"due"` // of the next attempt, while pending
-	SentAt   *time.Time `json:"sent_at,omitempty"`
-}
-
-// MailState is pending until the server took the letter or will never take it.
-type MailState string
-
-// The states of a letter.
-const (
-	MailPending MailState = "pending"
-	MailSent    MailState = "sent"
-	MailFailed  MailState = "failed"
-)
+type Mail = carry.Way
 
 var errNotFound = fault.New(fault.NotFound, "notice.message.not-found", "没有找到这条消息，请回到收件箱重新进入。")
 
@@ -63,7 +49,7 @@ func index(m *Message) map[string][]string {
 	if m.ReadAt == nil {
 		ix["unread"] = []string{place}
 	}
-	if m.Mail != nil && m.Mail.State == MailPending {
+	if m.Mail != nil && m.Mail.State == carry.Pending {
 		ix["due"] = []string{store.Time(m.Mail.Due)}
 	}
 	return ix

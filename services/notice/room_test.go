@@ -23,6 +23,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/store/sqlitestore"
+	"sanshe/services/notice/channel"
 )
 
 // A room is the service behind its real doors, with a clock and a register that a test holds.
@@ -146,9 +147,14 @@ func (r *room) happen(kind, subject string, data any) event.Event {
 	return ev
 }
 
+// routes are all that the service answers, its room included.
+func routes() []route.Route {
+	return slices.Concat((&Service{}).Routes(), (&channel.Service{}).Routes())
+}
+
 func TestEveryOperationOfTheContractIsMounted(t *testing.T) {
 	var have, want []string
-	for _, r := range (&Service{}).Routes() {
+	for _, r := range routes() {
 		have = append(have, r.Op.ID)
 	}
 	for _, op := range noticeapi.Operations {
@@ -167,7 +173,7 @@ func TestPublicOperationsAreExactlyThoseOnTheList(t *testing.T) {
 		t.Fatal(err)
 	}
 	public := ""
-	for _, r := range (&Service{}).Routes() {
+	for _, r := range routes() {
 		if r.Op.Public {
 			public += r.Op.Method + " " + r.Op.Path + "\n"
 		}

@@ -10,6 +10,7 @@ import (
 
 	"sanshe/services/catalog"
 	"sanshe/services/contract"
+	"sanshe/services/notice/channel"
 	"sanshe/services/organization"
 	"sanshe/services/organization/assess"
 	"sanshe/services/organization/credit"
@@ -69,6 +70,7 @@ var lives = map[string]life{
 	tender.Life.Name:            tender.Life,
 	dispute.Life.Name:           dispute.Life,
 	admission.Life.Name:         admission.Life,
+	channel.Life.Name:           channel.Life,
 	person.Life.Name:            person.Life,
 	project.Life.Name:           project.Life,
 	team.Life.Name:              team.Life,

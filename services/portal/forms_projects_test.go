@@ -163,10 +163,11 @@ func TestAProjectLeadsToAShiftAndAShiftToOneButton(t *testing.T) {
 	w := newWorks(t, identity.Volunteer)
 	stranger := w.browser()
 	for at, wants := range map[string][]string{
-		"/projects":     {"陪伴独居老人", "还缺3人", "按区划"},
-		"/projects/map": {"梧桐街道最多，有2个", "看这里的3个项目"},
-		"/projects/p1":  {"选一个班次", "满14周岁，参加过培训", "不超过60周岁，会理发", "每周三14:00–16:00", "路上小心。", "星河保险", "何**", "第十二条"},
-		"/shifts/s1":    {"登录后报名"},
+		"/projects":           {"陪伴独居老人", "还缺3人", "按区划"},
+		"/projects/map":       {"梧桐街道最多，有2个", "看这里的3个项目"},
+		"/projects/p1":        {"选一个班次", "满14周岁，参加过培训", "不超过60周岁，会理发", "每周三14:00–16:00", "路上小心。", "星河保险", "何**", "第十二条"},
+		"/projects/p1/poster": {"招募志愿者陪伴独居老人", "扫码报名", "每周三14:00–16:00；满14周岁，参加过培训。", "0516-83500000"},
+		"/shifts/s1":          {"登录后报名"},
 	} {
 		got := stranger.get(at)
 		for _, want := range wants {
@@ -237,5 +238,24 @@ func TestWhoRecruitsWritesTimesAsPeopleDo(t *testing.T) {
 		if got := b.get(at); !strings.Contains(got.body, want) {
 			t.Errorf("%s does not show %s: %s", at, want, got.words())
 		}
+	}
+}
+
+// What is forwarded is what everybody reads, in as many characters as a microblog takes, and a messenger finds it in the page's head.
+func TestAProjectThatRecruitsIsForwardedAndNoOther(t *testing.T) {
+	w := newWorks(t, identity.Staff)
+	got := w.browser().get("/projects/p1")
+	const says = "【招募志愿者】陪伴独居老人，"
+	for _, want := range []string{`<meta property="og:title" content="陪伴独居老人"`, `<meta property="og:description" content="` + says, `<meta property="og:url" content="http`, `data-copy="` + says, "/projects/p1/poster"} {
+		if !strings.Contains(got.body, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	b := w.as(identity.Staff)
+	if at := b.get("/desk/projects/p1"); !strings.Contains(at.body, says) {
+		t.Error("the desk of a project that recruits has nothing to forward")
+	}
+	if at := b.get("/desk/projects/p2"); strings.Contains(at.body, says) {
+		t.Error("a draft is forwarded")
 	}
 }

@@ -129,12 +129,12 @@ func (w *works) desks() {
 			return tenderapi.DisputePage{Items: []tenderapi.Dispute{{Challenge: tenderapi.Challenge{ID: "d1", TenderTitle: "社区服务", Supplier: &tenderapi.Party{ID: mine, Name: "暖邻"}, StateText: "已受理"}}}}, nil
 		}),
 	), w.read))
-	local.Add("notice", route.Server([]route.Route{
+	local.Add("notice", route.Server(append(channelRoutes(),
 		route.On(noticeapi.ListMessages, func(context.Context, noticeapi.ListMessagesRequest) (noticeapi.MessagePage, error) {
 			return noticeapi.MessagePage{Items: []noticeapi.Message{{ID: "m1", Title: "开标", Text: "已开标。", Link: "/tenders/pub"}}}, nil
 		}),
 		route.On(noticeapi.CountUnread, func(context.Context, noticeapi.CountUnreadRequest) (out noticeapi.Unread, err error) { return out, nil }),
-	}, w.read))
+	), w.read))
 	local.Add("catalog", route.Server(append(slices.DeleteFunc(w.catalogRoutes(), func(r route.Route) bool { return r.Op.ID == catalogapi.ListDeskCatalogues.ID }),
 		route.On(catalogapi.ListCatalogueTasks, func(context.Context, catalogapi.ListCatalogueTasksRequest) (out catalogapi.TaskList, err error) {
 			return out, nil

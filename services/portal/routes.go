@@ -6,6 +6,7 @@ import (
 	"sanshe/services/portal/bidder"
 	"sanshe/services/portal/buyer"
 	"sanshe/services/portal/cases"
+	"sanshe/services/portal/channels"
 	"sanshe/services/portal/checkin"
 	"sanshe/services/portal/committee"
 	"sanshe/services/portal/deal"
@@ -45,7 +46,7 @@ func pages(p *Portal) []frame.Page {
 	for _, of := range []func(*frame.House) []frame.Page{
 		tenders.Pages, market.Pages, library.Pages, flags.Pages, orgs.Pages,
 		desk.Pages, register.Pages, operations.Pages, standing.Pages, enroll.Pages, filing.Pages, nursery.Pages,
-		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, volunteer.Pages, hours.Pages, stars.Pages, projects.Pages, checkin.Pages, ledgers.Pages, stewards.Pages, proofs.Pages, cases.Pages, workers.Pages,
+		buyer.Pages, committee.Pages, bidder.Pages, judge.Pages, dispute.Pages, deal.Pages, holder.Pages, rate.Pages, providers.Pages, yearly.Pages, volunteer.Pages, hours.Pages, stars.Pages, projects.Pages, channels.Pages, checkin.Pages, ledgers.Pages, stewards.Pages, proofs.Pages, cases.Pages, workers.Pages,
 	} {
 		table = append(table, of(p.House)...)
 	}

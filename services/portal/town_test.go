@@ -330,11 +330,11 @@ func (w *town) serve(local *host.Local) {
 			return find(w.deals, func(c contractapi.Contract) bool { return c.ID == in.ID })
 		}),
 	}, w.read))
-	local.Add("notice", route.Server([]route.Route{
+	local.Add("notice", route.Server(append(channelRoutes(),
 		route.On(noticeapi.CountUnread, func(context.Context, noticeapi.CountUnreadRequest) (noticeapi.Unread, error) {
 			return noticeapi.Unread{Count: 2}, nil
 		}),
-	}, w.read))
+	), w.read))
 	local.Add("socialwork", route.Server(workerRoutes(), w.read))
 }
 

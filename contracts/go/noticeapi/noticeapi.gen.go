@@ -83,4 +83,11 @@ var Operations = []contract.Described{
 	CountUnread.Describe(),
 	MarkRead.Describe(),
 	MarkAllRead.Describe(),
+	ListChannels.Describe(),
+	OpenChannel.Describe(),
+	GetChannel.Describe(),
+	UpdateChannel.Describe(),
+	MoveChannel.Describe(),
+	TryChannel.Describe(),
+	ListSendings.Describe(),
 }

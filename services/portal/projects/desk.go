@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
@@ -39,6 +40,9 @@ func (p *room) list(a *frame.Ask) error {
 		t.Rows = append(t.Rows, ui.Cells(ui.Link(deskPath(x.ID), x.Draft.Title), tag(x), ui.Text(x.Org.Name), next, ui.Number(x.Free)))
 	}
 	ways := []templ.Component{ui.ButtonLink("/projects", "项目库", false)}
+	if a.Caller.Has(identity.Staff) || a.Caller.Has(identity.Registrar) {
+		ways = append(ways, ui.ButtonLink("/desk/channels", "发布渠道", false))
+	}
 	if runs(a) {
 		ways = append([]templ.Component{ui.ButtonLink("/desk/projects/new", "新建项目", true)}, ways...)
 	}
@@ -88,7 +92,7 @@ func (p *room) showDesk(a *frame.Ask, status int, e frame.Entry) error {
 		if err != nil {
 			return err
 		}
-		body = append(body, shifts)
+		body = append(body, shifts, p.forward(&x))
 	}
 	if x.MayDate {
 		body = append(body, dating(&x, e))

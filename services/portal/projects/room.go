@@ -26,6 +26,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/projects", Do: p.library},
 		{Method: get, Pattern: "/projects/map", Do: p.places, Fresh: true},
 		{Method: get, Pattern: "/projects/{id}", Do: p.project},
+		{Method: get, Pattern: "/projects/{id}/poster", Do: p.poster},
 		{Method: get, Pattern: "/shifts/{id}", Do: p.shift},
 		{Method: post, Pattern: "/shifts/{id}/seat", Do: p.join, Desk: any},
 		{Method: post, Pattern: "/shifts/{id}/leave", Do: p.leave, Desk: any},

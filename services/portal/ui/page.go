@@ -155,6 +155,7 @@ type Page struct {
 	Scripts  []string // further assets, loaded as modules: islands
 	Installs bool     // it may be put on a home screen, and kept there
 	NoIndex  bool     // keep out of search engines: desks, forms, problems
+	Address  string   // whole, of a page that people send one another: the card that a messenger shows of it; "" has none
 }
 
 // Layout is the whole document around body.
