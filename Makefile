@@ -38,20 +38,20 @@ journeys: build ## the whole platform from outside, over HTTP only, and kill -9 
 
 test-full: stack ## the journeys and a short set of faults with every service apart, on Kafka, Consul and a server of MongoDB's protocol
 	cd e2e && $(GO) test -count=1 -tags stack -timeout 10m ./stack
-	cd e2e && TOPOLOGY=apart $(GO) test -shuffle=on -count=1 -timeout 20m ./journeys
-	cd e2e && TOPOLOGY=apart $(GO) test -v -count=1 -timeout 20m ./faults
+	cd e2e && TOPOLOGY=apart $(GO) test -shuffle=on -count=1 -timeout 25m ./journeys ./faults
 	$(MAKE) check-deploy
 
 faults: stack ## every fault for as long as it should last, in both topologies: prints faults × invariants
 	cd e2e && FAULTS=long $(GO) test -v -count=1 -timeout 30m ./faults
 	cd e2e && FAULTS=long TOPOLOGY=apart $(GO) test -v -count=1 -timeout 60m ./faults
 
-evidence: stack ## what a test samples, in full: a thousand marked bids, a thousand marked volunteers and 166 applicants looked for everywhere in both topologies, ten thousand sealed to and fro by both languages under both suites, the demonstration county begun on some days of a year
+evidence: stack ## what a test samples, in full: a thousand marked bids, a thousand marked volunteers and 166 applicants looked for everywhere in both topologies, ten thousand sealed to and fro by both languages under both suites, the demonstration county begun on some days of a year, every sealer built twice
 	cd e2e && BIDS=1000 $(GO) test -v -count=1 -timeout 60m -run TestNothingThatABidSays ./journeys
 	cd e2e && BIDS=1000 TOPOLOGY=apart $(GO) test -v -count=1 -timeout 60m -run TestNothingThatABidSays ./journeys
 	cd e2e && PEOPLE=1000 $(GO) test -v -count=1 -timeout 60m -run TestNobodyFindsWho ./journeys
 	cd e2e && PEOPLE=1000 TOPOLOGY=apart $(GO) test -v -count=1 -timeout 60m -run TestNobodyFindsWho ./journeys
 	cd e2e && for days in $$(seq 3 9 400); do AHEAD=$$days $(GO) test -count=1 -run TestTheDemonstrationCounty ./journeys || exit 1; done
+	SEALERS= deploy/ci/reproduce.sh
 	SEAL_VECTORS=10000 $(GO) test -v -count=1 -timeout 120m ./services/portal/seal
 
 stack: ## the servers that test-full needs: jars by Maven, Consul by Go

@@ -4,11 +4,9 @@ set -euo pipefail
 out=$(realpath -m "${1:?an output directory}")
 cd "$(dirname "$0")/../../services"
 mkdir -p "$out"
-for os in windows linux darwin; do
-  for arch in amd64 arm64; do
-    name="sanshe-seal-$os-$arch"
-    [ "$os" = windows ] && name+=.exe
-    GOOS=$os GOARCH=$arch CGO_ENABLED=0 GOWORK=off GOFLAGS= go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o "$out/$name" ./tender/cmd/sanshe-seal
-  done
+for target in ${SEALERS:-windows-amd64 windows-arm64 linux-amd64 linux-arm64 darwin-amd64 darwin-arm64}; do
+  name="sanshe-seal-$target"
+  [[ $target = windows-* ]] && name+=.exe
+  GOOS=${target%-*} GOARCH=${target#*-} CGO_ENABLED=0 GOWORK=off GOFLAGS= go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o "$out/$name" ./tender/cmd/sanshe-seal
 done
 cd "$out" && sha256sum sanshe-seal-* >SHA256SUMS

@@ -66,7 +66,7 @@ function platformd(dir, args = [], env = {}) {
 /** Fills a directory with the county, for many to begin with a copy (COUNTY), and tells which. */
 export async function buildCounty() {
   const dir = await mkdtemp(join(tmpdir(), 'sanshe-county-'));
-  const child = platformd(dir, ['demo-data']);
+  const child = platformd(dir, ['demo-data'], { ADDR: `127.0.0.1:${await freePort()}` });
   child.stdout.resume();
   child.stderr.pipe(process.stderr);
   const code = await new Promise((say) => child.once('exit', say));
