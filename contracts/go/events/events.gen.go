@@ -4299,6 +4299,7 @@ type VolunteerPersonRegisteredV1 struct {
 	Number  string `json:"number" v:"required,maxlen=16"`
 	Region  string `json:"region" v:"required,maxlen=12"`
 	Ward    bool   `json:"ward" v:"required"`
+	Before  string `json:"before,omitempty" v:"maxlen=60"`
 }
 
 // TypeVolunteerPersonRestedV1 names the event: 志愿者暂停服务。

@@ -63,7 +63,7 @@ func actions(x *volunteerapi.Person) []ui.Action {
 		act := ui.Action{Do: m.Do, Label: m.Label}
 		if m.Do == "erase" {
 			act.Danger = true
-			act.Confirm = "注销以后，姓名、证件号码、电话和住址都不能再打开，平台和它的备份里都没有办法恢复；志愿者编号不再使用，再次登记会得到新的编号。"
+			act.Confirm = "注销以后，姓名、证件号码、电话和住址都不能再打开，平台和它的备份里都没有办法恢复；志愿者编号不再使用，再次登记会得到新的编号。记录认定不实还没有办结，或者不予评星的期限未满的，公民身份号码的密文摘要保留到办结或者期满，再次登记时接着办理。"
 		}
 		out = append(out, act)
 	}

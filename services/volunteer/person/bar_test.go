@@ -14,17 +14,7 @@ import (
 func TestABarStandsOnTheCardUntilItIsLifted(t *testing.T) {
 	r := newRoom(t)
 	p := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
-	hears := func(kind string, seq int64, until cn.Day) {
-		t.Helper()
-		data, err := json.Marshal(events.VolunteerBarImposedV1{Person: p.ID, Until: until.String()})
-		if err == nil {
-			ev := event.Event{Type: kind, Subject: p.ID, Seq: seq, At: r.clock(), Data: data}
-			err = r.s.Part().Listens[kind](t.Context(), ev)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	hears := func(kind string, seq int64, until cn.Day) { t.Helper(); r.hears(kind, p.ID, seq, until) }
 	stands := func(want cn.Day) {
 		t.Helper()
 		if c, err := r.s.Of(t.Context(), p.ID); err != nil || c.Barred != want {
@@ -44,4 +34,67 @@ func TestABarStandsOnTheCardUntilItIsLifted(t *testing.T) {
 	stands("2028-01-01")
 	hears(events.TypeVolunteerBarOverV1, 4, "2028-01-01")
 	stands("")
+}
+
+// hears hands over what is told of a matter of untrue records.
+func (r *room) hears(kind, person string, seq int64, until cn.Day) {
+	r.t.Helper()
+	data, err := json.Marshal(events.VolunteerBarImposedV1{Person: person, Until: until.String()})
+	if err == nil {
+		err = r.s.Part().Listens[kind](r.t.Context(), event.Event{Type: kind, Subject: person, Seq: seq, At: r.clock(), Data: data})
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// TestWhoLeavesDuringAMatterComesBackToIt lets somebody leave and come back, with another account too, before and after their matter is over.
+func TestWhoLeavesDuringAMatterComesBackToIt(t *testing.T) {
+	r := newRoom(t)
+	before := func(account string) (volunteerapi.Person, string) {
+		t.Helper()
+		p := must(r, account, volunteerapi.RegisterVolunteer, grown(t, 1))
+		for _, ev := range r.told() {
+			if ev.Type == events.TypeVolunteerPersonRegisteredV1 && ev.Subject == p.ID {
+				var in events.VolunteerPersonRegisteredV1
+				if err := ev.Decode(&in); err != nil {
+					t.Fatal(err)
+				}
+				return p, in.Before
+			}
+		}
+		t.Fatal("nobody is told of a registration")
+		return p, ""
+	}
+	leaves := func(account string, p volunteerapi.Person) {
+		t.Helper()
+		now := must(r, account, volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: p.ID})
+		must(r, account, volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: "erase", Version: now.Version}})
+		r.pass(2 * holdFor) // who claims a number keeps it so long from other accounts
+	}
+	kept := func(want int) {
+		t.Helper()
+		if n, err := r.s.claims.Count(t.Context(), 9); err != nil || n != want {
+			t.Errorf("%d claims are kept, want %d, %v", n, want, err)
+		}
+	}
+	first, was := before("lin")
+	if was != "" {
+		t.Fatalf("a first registration goes on from %s", was)
+	}
+	r.hears(events.TypeVolunteerBarProposedV1, first.ID, 1, "")
+	leaves("lin", first)
+	kept(1)
+	second, was := before("wu") // another account, the same number
+	if was != first.ID {
+		t.Errorf("it goes on from %q, want %s", was, first.ID)
+	}
+	r.hears(events.TypeVolunteerBarImposedV1, second.ID, 1, "2027-06-01")
+	leaves("wu", second)
+	kept(1)
+	r.hears(events.TypeVolunteerBarOverV1, second.ID, 2, "2027-06-01")
+	kept(0)
+	if third, was := before("lin"); was != "" || third.ID == first.ID {
+		t.Errorf("after the end it goes on from %s", was)
+	}
 }

@@ -22,7 +22,8 @@ type Claim struct {
 	Person  string    `json:"person"`
 	Account string    `json:"account"`
 	At      time.Time `json:"at"`
-	Open    bool      `json:"open,omitempty"` // the volunteer was not there yet
+	Open    bool      `json:"open,omitempty"`   // the volunteer was not there yet
+	Before  string    `json:"before,omitempty"` // who had it and left while a matter of untrue records was open: it goes on
 }
 
 var claimSchema = store.Schema{Name: "claims", Indexes: []string{"open"}}
@@ -68,9 +69,16 @@ func (s *Service) claim(ctx context.Context, key, person, account string) (strin
 	if was.Account == account && was.Open {
 		return was.Person, nil
 	}
+	left, err := s.people.Get(ctx, was.Person)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return "", err
+	}
 	_, err = s.claims.Update(ctx, key, func(c *Claim) ([]event.Event, error) {
 		if c.Person != was.Person { // somebody was quicker
 			return nil, errClaimed
+		}
+		if left.Matter {
+			c.Before = left.ID
 		}
 		c.Person, c.Account, c.At, c.Open = person, account, s.now(), true
 		return nil, nil

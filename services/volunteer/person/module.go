@@ -70,9 +70,11 @@ func (s *Service) Part() host.Service {
 		},
 		Collections: []string{s.people.Name()},
 		Listens: map[string]event.Handler{
-			events.TypeVolunteerBarImposedV1: s.onBarred,
-			events.TypeVolunteerBarLiftedV1:  s.onFreed,
-			events.TypeVolunteerBarOverV1:    s.onFreed,
+			events.TypeVolunteerBarProposedV1: s.onAccused,
+			events.TypeVolunteerBarImposedV1:  s.onBarred,
+			events.TypeVolunteerBarDroppedV1:  s.onFreed,
+			events.TypeVolunteerBarLiftedV1:   s.onFreed,
+			events.TypeVolunteerBarOverV1:     s.onFreed,
 		},
 		Jobs: []host.Job{
 			{Name: "finish erasures of volunteers", Every: time.Minute, Do: s.finish},

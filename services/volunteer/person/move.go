@@ -113,7 +113,12 @@ func (s *Service) let(ctx context.Context, p *Person) error {
 	if err := s.keys.Destroy(ctx, p.ID); err != nil {
 		return err
 	}
+	kept := "" // leaving and coming back ends no matter of untrue records
 	for _, key := range p.Claims {
+		if p.Matter && key[0] == 'n' { // of the identity number
+			kept = key
+			continue
+		}
 		c, err := s.claims.Get(ctx, key)
 		if err == nil && c.Person == p.ID {
 			err = s.claims.Delete(ctx, key)
@@ -122,7 +127,10 @@ func (s *Service) let(ctx context.Context, p *Person) error {
 			return err
 		}
 	}
-	_, err := s.people.Update(ctx, p.ID, func(p *Person) ([]event.Event, error) { p.Claims = nil; return nil, nil })
+	_, err := s.people.Update(ctx, p.ID, func(p *Person) ([]event.Event, error) {
+		p.Claims, p.Kept = nil, kept
+		return nil, nil
+	})
 	return err
 }
 
@@ -131,27 +139,44 @@ func (s *Service) finish(ctx context.Context) error {
 	return s.people.Each(ctx, store.Query{By: "over"}, func(p Person) error { return s.let(ctx, &p) })
 }
 
+// onAccused hears that records of somebody were found untrue.
+func (s *Service) onAccused(ctx context.Context, ev event.Event) error {
+	return s.bar(ctx, ev, func(p *Person) { p.Matter = true })
+}
+
 // onBarred hears that somebody gets no star before a day, since records of theirs were false.
 func (s *Service) onBarred(ctx context.Context, ev event.Event) error {
 	var in events.VolunteerBarImposedV1
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
-	return s.bar(ctx, in.Person, ev, cn.Day(in.Until))
+	return s.bar(ctx, ev, func(p *Person) { p.Barred, p.Matter = cn.Day(in.Until), true })
 }
 
-// onFreed hears that a bar was lifted or is over.
+// onFreed hears that there is no bar: it was not imposed, was lifted, or is over.
 func (s *Service) onFreed(ctx context.Context, ev event.Event) error {
-	return s.bar(ctx, ev.Subject, ev, "")
+	return s.bar(ctx, ev, func(p *Person) { p.Barred, p.Matter = "", false })
 }
 
-func (s *Service) bar(ctx context.Context, person string, ev event.Event, until cn.Day) error {
-	_, err := s.people.Apply(ctx, person, ev, nil, func(p *Person) ([]event.Event, error) {
-		p.Barred = until
+// bar lets a matter of untrue records change who it is about. Of who is gone the claim goes, too, once it is over.
+func (s *Service) bar(ctx context.Context, ev event.Event, change func(*Person)) error {
+	p, err := s.people.Apply(ctx, ev.Subject, ev, nil, func(p *Person) ([]event.Event, error) {
+		change(p)
 		return nil, nil
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
+	if err != nil || p.Matter || p.Kept == "" {
+		return err
+	}
+	c, err := s.claims.Get(ctx, p.Kept)
+	if err == nil && c.Person == p.ID {
+		err = s.claims.Delete(ctx, p.Kept)
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	_, err = s.people.Update(ctx, p.ID, func(p *Person) ([]event.Event, error) { p.Kept = ""; return nil, nil })
 	return err
 }

@@ -32,6 +32,8 @@ type Person struct {
 	RegisteredAt time.Time `json:"registered_at"`
 	Claims       []string  `json:"claims,omitempty"` // what erasing has still to let go of
 	Barred       cn.Day    `json:"barred,omitempty"` // no star is given before this day
+	Matter       bool      `json:"matter,omitempty"` // records of theirs were found untrue, and what follows from that is not over
+	Kept         string    `json:"kept,omitempty"`   // of who is gone: the claim that stays until it is
 }
 
 // Private is what nobody reads without the person's own key.

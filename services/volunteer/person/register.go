@@ -82,7 +82,11 @@ func (s *Service) RegisterVolunteer(ctx context.Context, in volunteerapi.Registe
 		}
 		return out, cmp.Or(err, taken)
 	}
-	p, err := s.enter(ctx, id, who.ID, once.ID, in.PersonDraft, x, keys)
+	held, err := s.claims.Get(ctx, number)
+	if err != nil {
+		return out, err
+	}
+	p, err := s.enter(ctx, id, who.ID, once.ID, held.Before, in.PersonDraft, x, keys)
 	if err != nil {
 		return out, err
 	}
@@ -94,8 +98,8 @@ func (s *Service) RegisterVolunteer(ctx context.Context, in volunteerapi.Registe
 	return s.view(ctx, &p)
 }
 
-// enter writes somebody down, with the number that they keep.
-func (s *Service) enter(ctx context.Context, id, account, once string, d volunteerapi.PersonDraft, x Private, keys []string) (p Person, err error) {
+// enter writes somebody down, with the number that they keep. before is who they were when a matter of untrue records was open.
+func (s *Service) enter(ctx context.Context, id, account, once, before string, d volunteerapi.PersonDraft, x Private, keys []string) (p Person, err error) {
 	now := s.now()
 	p = Person{
 		Account: account, Ward: d.Ward, Region: d.Region[:6], State: Life.Start, Skills: d.Skills, Services: d.Services,
@@ -109,7 +113,7 @@ func (s *Service) enter(ctx context.Context, id, account, once string, d volunte
 	}
 	p.Request = once
 	saved, err := s.people.Insert(ctx, id, p, event.New(events.TypeVolunteerPersonRegisteredV1, now, events.VolunteerPersonRegisteredV1{
-		Account: account, Number: p.Number, Region: p.Region, Ward: p.Ward,
+		Account: account, Number: p.Number, Region: p.Region, Ward: p.Ward, Before: before,
 	}))
 	if errors.Is(err, store.ErrExists) { // the same registration, sent twice at once
 		return s.people.Get(ctx, id)

@@ -184,3 +184,63 @@ func TestWhoIsErasedIsSeenNoMoreAndWhoMovesIsReckonedThere(t *testing.T) {
 		t.Errorf("where there are no terms: %+v", s)
 	}
 }
+
+// TestABarGoesOnWithWhoLeavesAndComesBack lets somebody be erased and registered anew: under a bar, before they were heard, and once all is over.
+func TestABarGoesOnWithWhoLeavesAndComesBack(t *testing.T) {
+	r := newRoom(t, nil)
+	r.announced("reg", "rex", day, guangdong)
+	r.risen("p-lin")
+	r.annulled("p-lin", "record1")
+	leaves := func(was, is string) {
+		t.Helper()
+		r.comes(events.TypeVolunteerPersonErasedV1, was, events.VolunteerPersonErasedV1{})
+		now := r.people["p-lin"]
+		now.ID, now.Number = is, now.Number+is
+		delete(r.people, was)
+		r.people[is] = now
+		for range 2 { // told again
+			r.comes(events.TypeVolunteerPersonRegisteredV1, is, events.VolunteerPersonRegisteredV1{Account: "lin", Number: now.Number, Region: now.Region, Before: was})
+		}
+		r.settle()
+	}
+	lin := r.people["p-lin"]
+	first := r.bar("reg", "p-lin")
+	r.set(r.clock().AddDate(0, 0, 3))
+	leaves("p-lin", "p-two")
+	r.people["p-lin"] = lin // for its successors
+	b := r.bar("lin", "p-two")
+	if b.State != proposed || len(b.Marks) != 1 || b.AnswerBy <= first.AnswerBy {
+		t.Errorf("who was not heard is told anew: %+v", b)
+	}
+	if old := r.bar("reg", "p-lin"); old.State != over {
+		t.Errorf("what went on is still %s at its first place", old.State)
+	}
+	b = ok(r, "lin", volunteerapi.MoveStarBar, barMove(b, "speak"))
+	b = ok(r, "reg", volunteerapi.MoveStarBar, barMove(b, "impose"))
+	leaves("p-two", "p-three")
+	again := r.bar("lin", "p-three")
+	if again.State != barred || again.Until != b.Until {
+		t.Errorf("it goes on as %s until %s, want %s", again.State, again.Until, b.Until)
+	}
+	r.hours("p-three", 400)
+	standing := func() Standing {
+		t.Helper()
+		x, err := r.s.standings.Get(t.Context(), "p-three")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	if x := standing(); x.Barred.String() != b.Until || len(x.Open)+len(x.Held) != 0 {
+		t.Errorf("leaving and coming back made stars possible: %+v", x)
+	}
+	r.set(cn.Day(b.Until).At(0, 1))
+	r.jobs()
+	if x := standing(); x.Barred != "" || len(x.Open) == 0 {
+		t.Errorf("on the last day it does not end: %+v", x)
+	}
+	leaves("p-three", "p-four")
+	if _, f := try(r, "lin", volunteerapi.GetStarBar, volunteerapi.GetStarBarRequest{ID: "p-four"}); f == nil {
+		t.Error("what is over goes on")
+	}
+}

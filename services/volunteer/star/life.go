@@ -49,6 +49,7 @@ const (
 	Uphold Verb = "uphold"
 	Lift   Verb = "lift"
 	End    Verb = "end"
+	Pass   Verb = "pass" // to the registration with which somebody has come back
 )
 
 // The hats. Nobody wears another one beside that of the volunteer, so nobody answers objections to their own star. The
@@ -165,6 +166,7 @@ var Barring = state.Table[BarState, Verb, Hat]{
 		{Do: Uphold, From: []BarState{appealed}, To: upheld, By: []Hat{Second}, Label: "维持"},
 		{Do: Lift, From: []BarState{appealed}, To: lifted, By: []Hat{Second}, Label: "撤销，恢复星级"},
 		{Do: End, From: []BarState{barred, appealed, upheld}, To: over, By: []Hat{Clock}, Basis: ruleBar, Label: "期满"},
+		{Do: Pass, From: []BarState{proposed, answered, barred, appealed, upheld}, To: over, By: []Hat{Reckoning}, Label: "本人重新登记，在新的登记下接着办理"},
 	},
 	Does: does,
 	Says: map[BarState]string{

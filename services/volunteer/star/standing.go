@@ -157,6 +157,9 @@ func (s *Service) onMoved(ctx context.Context, ev event.Event) error {
 
 // onErased hears that somebody has gone: what is on its way ends, what was granted stays a number.
 func (s *Service) onErased(ctx context.Context, ev event.Event) error {
+	if err := s.parted(ctx, ev); err != nil {
+		return err
+	}
 	if _, err := s.standings.Get(ctx, ev.Subject); err != nil {
 		return gone(err)
 	}
