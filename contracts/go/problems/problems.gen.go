@@ -1002,6 +1002,7 @@ var All = map[string]Problem{
 	"socialwork.finding.sealed":              {500, "这件认定的内容打不开，请联系平台管理员。"},
 	"socialwork.finding.wrong-state":         {409, "当前状态不能办理这项操作，请刷新页面查看最新进度。"},
 	"socialwork.learning.no-such-move":       {400, "没有这项操作，请刷新页面后重试。"},
+	"socialwork.learning.not-found":          {404, "没有找到您要办理的事项，请从列表重新进入。"},
 	"socialwork.learning.not-yours":          {403, "这一步由别人办理，您不能代办，请与其联系。"},
 	"socialwork.learning.wrong-state":        {409, "当前状态不能办理这项操作，请刷新页面查看最新进度。"},
 	"socialwork.lecture.answers":             {400, "请为每一题选一个选项。"},
