@@ -1010,7 +1010,7 @@ var All = map[string]Problem{
 	"socialwork.lecture.day":                 {422, "今天学的时间已经到了一天的上限，请明天再学。"},
 	"socialwork.lecture.link":                {400, "录像的网址应以https开头，请核对；没有录像的留空。"},
 	"socialwork.lecture.long":                {422, "各节的时间合计不能超过720分钟，请分成几个讲堂。"},
-	"socialwork.lecture.many":                {422, "您学过的讲堂太多，请先清除学习记录。"},
+	"socialwork.lecture.many":                {422, "您参加的网上讲堂已经达到500个，不能再增加，请改为参加面授课程。"},
 	"socialwork.lecture.no-note":             {400, "请写明停办的原因，正在学的人会看到。"},
 	"socialwork.lecture.no-such-move":        {400, "没有这项操作，请刷新页面后重试。"},
 	"socialwork.lecture.not-asked":           {422, "您没有正在进行的考核，请刷新页面查看结果。"},

@@ -24,6 +24,7 @@ const (
 	LearningStateExamining LearningState = "examining"
 	LearningStatePassed    LearningState = "passed"
 	LearningStateFailed    LearningState = "failed"
+	LearningStateCleared   LearningState = "cleared"
 )
 
 type LectureAudience string
@@ -90,7 +91,7 @@ type LectureAsked struct {
 }
 
 type LectureLearning struct {
-	State     LearningState  `json:"state" v:"required" enum:"learning|examining|passed|failed" zh:"学习状态"`
+	State     LearningState  `json:"state" v:"required" enum:"learning|examining|passed|failed|cleared" zh:"学习状态"`
 	StateText string         `json:"state_text" v:"required,maxlen=40"`
 	Done      int64          `json:"done" v:"required,min=0,max=12"`
 	TriesLeft int64          `json:"tries_left" v:"required,min=0,max=5"`

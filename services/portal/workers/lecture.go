@@ -95,7 +95,7 @@ func lectureTag(x *socialworkapi.Lecture) templ.Component {
 		return ui.Tag(ui.Plain, ui.IconCalendar, x.StateText)
 	case l.State == socialworkapi.LearningStatePassed:
 		return ui.Tag(ui.Good, ui.IconCheck, l.StateText)
-	case l.State == socialworkapi.LearningStateFailed:
+	case l.State == socialworkapi.LearningStateFailed, l.State == socialworkapi.LearningStateCleared:
 		return ui.Tag(ui.Warn, ui.IconStop, l.StateText)
 	default:
 		return ui.Tag(ui.Info, ui.IconClock, l.StateText)
@@ -155,6 +155,8 @@ func learned(x *socialworkapi.Lecture) templ.Component {
 		return ui.Note(ui.Good, ui.All(ui.Text("考核合格，答对"+frame.Itoa(l.Score)+"%。"), ui.Link(view.LecturePath(x.ID)+"/record", "打开结业记录")))
 	case l.State == socialworkapi.LearningStateFailed:
 		return ui.Note(ui.Warn, ui.Text("考核次数已经用完，最近一次答对"+frame.Itoa(l.Score)+"%，请选择其他讲堂。"))
+	case l.State == socialworkapi.LearningStateCleared:
+		return ui.Note(ui.Info, ui.Text("这个讲堂的学习记录已经清除，不能再学；已经计入的学时不受影响。"))
 	case l.ScoredAt != nil:
 		says += "最近一次考核答对" + frame.Itoa(l.Score) + "%，没有合格，还可以考" + frame.Itoa(l.TriesLeft) + "次。"
 	}
@@ -165,6 +167,7 @@ func learned(x *socialworkapi.Lecture) templ.Component {
 func lectureSteps(x *socialworkapi.Lecture, e frame.Entry) []ui.Action {
 	acts := view.SocialSteps(x.Moves, map[string]view.Ask{
 		"withdraw": {Note: "*停办的原因，正在学的人会看到", Danger: true, Confirm: "停办以后不能恢复，已经合格的仍然有效。"}, "drop": {Danger: true, Confirm: "放弃以后这一节要重新计时。"},
+		"clear":   {Danger: true, Confirm: "学习时间、考核和结业记录随之清除，不能恢复，这个讲堂也不能再学；已经计入的学时不受影响。"},
 		"examine": {Confirm: "开始以后就算考了一次，抽到的题在交卷以前不变，关了页面可以回来再答。"},
 	}, e)
 	for _, v := range x.Parts {
@@ -224,7 +227,7 @@ func examPanel(x *socialworkapi.Lecture, e frame.Entry) templ.Component {
 }
 
 var lectureDone = map[string]string{
-	"begin": "已开始计时，请往下读这一节。", "finish": "这一节已学完。", "drop": "已放弃计时，可以重新开始。", "examine": "考核已开始，请答题后交卷。", "withdraw": "已停办。",
+	"begin": "已开始计时，请往下读这一节。", "finish": "这一节已学完。", "drop": "已放弃计时，可以重新开始。", "examine": "考核已开始，请答题后交卷。", "withdraw": "已停办。", "clear": "学习记录已清除。",
 }
 
 func (p *room) moveLecture(a *frame.Ask) error {

@@ -75,7 +75,7 @@ var (
 	errParts     = fault.New(fault.Refused, "socialwork.lecture.parts", "学完各节以后才能考核，请先学完各节。")
 	errNotAsked  = fault.New(fault.Refused, "socialwork.lecture.not-asked", "您没有正在进行的考核，请刷新页面查看结果。")
 	errAnswers   = fault.New(fault.Invalid, "socialwork.lecture.answers", "请为每一题选一个选项。")
-	errManyLearn = fault.New(fault.Refused, "socialwork.lecture.many", "您学过的讲堂太多，请先清除学习记录。")
+	errManyLearn = fault.New(fault.Refused, "socialwork.lecture.many", "您参加的网上讲堂已经达到500个，不能再增加，请改为参加面授课程。")
 )
 
 // pupil is what an account has done; of whoever has done nothing yet it is empty.
@@ -132,6 +132,9 @@ func (s *Service) MoveLecture(ctx context.Context, in socialworkapi.MoveLectureR
 		}
 		return s.lecture(&l, nil, who), nil
 	}
+	if do == Clear {
+		return s.clear(ctx, in.ID, who)
+	}
 	if !slices.Contains([]Verb{Begin, Finish, Drop, Examine}, do) { // what an examination comes to nobody says
 		return out, errNoMove
 	}
@@ -177,6 +180,39 @@ func (s *Service) MoveLecture(ctx context.Context, in socialworkapi.MoveLectureR
 		return out, err
 	}
 	return s.lecture(&l, &x, who), nil
+}
+
+// clear leaves of what somebody did at a lecture that they were there, so that nobody is examined more often than they may be.
+// What has been counted stays in the ledger.
+func (s *Service) clear(ctx context.Context, id string, who identity.Caller) (out socialworkapi.Lecture, err error) {
+	l, err := s.lectureOf(ctx, id)
+	if err != nil {
+		return out, err
+	}
+	x, err := s.pupils.Update(ctx, who.ID, func(x *Pupil) (_ []event.Event, err error) {
+		x.Learnings = slices.Clone(x.Learnings)
+		at := x.at(id)
+		if at == nil {
+			return nil, errNoLecture
+		}
+		to, err := Learning.Next(at.State, Clear, []Hat{Learner})
+		if err != nil {
+			return nil, err
+		}
+		x.empty(at, to)
+		return nil, nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		err = errNoLecture
+	}
+	return s.lecture(&l, &x, who), err
+}
+
+func (x *Pupil) empty(at *Lessons, to LearningState) {
+	if x.Open != nil && x.Open.Lecture == at.Lecture {
+		x.Open = nil
+	}
+	*at = Lessons{Lecture: at.Lecture, State: to}
 }
 
 // begin opens the next part; one that runs already goes on.
@@ -337,6 +373,9 @@ func (x *Pupil) show(l *Lecture, out *socialworkapi.Lecture, today cn.Day) {
 			v.Text, v.Link = l.Parts[i].Text, l.Parts[i].Link
 		}
 	}
+	if out.Learning != nil {
+		out.Moves = append(out.Moves, bureau.Menu(Learning, at.State, []Hat{Learner})...)
+	}
 	if at.State != learning {
 		return
 	}
@@ -388,10 +427,12 @@ func (s *Service) lectureBasis(region string, on time.Time) []socialworkapi.Basi
 // stays in the ledger, which is not a lecture's.
 func (s *Service) forget(ctx context.Context, account string, ev event.Event) error {
 	_, err := s.pupils.Apply(ctx, account, ev, nil, func(x *Pupil) ([]event.Event, error) {
-		if x.Open != nil && !x.Open.At.After(ev.At) {
-			x.Open = nil
+		x.Learnings = slices.Clone(x.Learnings)
+		for i := range x.Learnings {
+			if at := &x.Learnings[i]; len(at.Done) == 0 || !at.Done[0].From.After(ev.At) {
+				x.empty(at, wiped)
+			}
 		}
-		x.Learnings = slices.DeleteFunc(slices.Clone(x.Learnings), func(l Lessons) bool { return len(l.Done) == 0 || !l.Done[0].From.After(ev.At) })
 		return nil, nil
 	})
 	if errors.Is(err, store.ErrNotFound) {

@@ -195,6 +195,9 @@ func (s *Service) ListMyLectures(ctx context.Context, _ socialworkapi.ListMyLect
 		if len(out.Items) == mostMine {
 			break
 		}
+		if done.State == wiped {
+			continue
+		}
 		l, err := s.lectureOf(ctx, done.Lecture)
 		if err != nil {
 			return out, err

@@ -234,3 +234,28 @@ func TestWhoIsErasedHasLearnedNothing(t *testing.T) {
 		t.Errorf("%+v", mine)
 	}
 }
+
+// TestWhoClearsALectureKeepsItsHoursAndGetsNoMoreTries lets somebody clear what they did at a lecture, of which the ledger keeps the minutes.
+func TestWhoClearsALectureKeepsItsHoursAndGetsNoMoreTries(t *testing.T) {
+	r := open(t)
+	l := r.announce("kate", talk("school", socialworkapi.LectureAudienceWorker))
+	roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Clear, 0), "socialwork.lecture.not-found") // nothing is there
+	r.take(he, l.ID, 1)
+	r.take(he, l.ID, 2)
+	exam := roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0))
+	roomtest.OK(r.Office, he, socialworkapi.AnswerLecture, answers(exam, true))
+	got := roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Clear, 0))
+	if x := got.Learning; x.State != wiped || x.Done != 0 || x.Score != 0 || x.PassedAt != nil || len(got.Moves) != 0 {
+		t.Errorf("cleared: %+v, %v", x, got.Moves)
+	}
+	x, err := r.s.pupils.Get(t.Context(), r.Folk[he].ID)
+	if err != nil || len(x.Learnings) != 1 || len(x.Learnings[0].Done)+len(x.Learnings[0].Attempts) != 0 {
+		t.Errorf("what is kept: %+v, %v", x, err)
+	}
+	if y := r.year(he); y.Minutes != 20 {
+		t.Errorf("the ledger says %d minutes", y.Minutes)
+	}
+	for _, do := range []Verb{Begin, Examine, Clear} {
+		roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(l.ID, do, 1), "socialwork.learning.wrong-state")
+	}
+}

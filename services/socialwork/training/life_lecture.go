@@ -18,6 +18,7 @@ const (
 	Finish  Verb = "finish"
 	Drop    Verb = "drop"
 	Examine Verb = "examine"
+	Clear   Verb = "clear"
 	Pass    Verb = "pass"
 	Miss    Verb = "miss"
 	Exhaust Verb = "exhaust"
@@ -37,6 +38,7 @@ const (
 	examining = socialworkapi.LearningStateExamining
 	passed    = socialworkapi.LearningStatePassed
 	failed    = socialworkapi.LearningStateFailed
+	wiped     = socialworkapi.LearningStateCleared
 )
 
 const (
@@ -69,9 +71,10 @@ var Learning = state.Table[LearningState, Verb, Hat]{
 		{Do: Pass, From: []LearningState{examining}, To: passed, By: []Hat{Examiner}, Basis: ruleActual, Label: "考核合格"},
 		{Do: Miss, From: []LearningState{examining}, To: learning, By: []Hat{Examiner}, Label: "没有合格，还可以再考"},
 		{Do: Exhaust, From: []LearningState{examining}, To: failed, By: []Hat{Examiner}, Label: "没有合格，次数用完"},
+		{Do: Clear, From: []LearningState{learning, examining, passed, failed}, To: wiped, By: []Hat{Learner}, Label: "清除学习记录"},
 	},
 	Does: does,
-	Says: map[LearningState]string{learning: "学习中", examining: "考核中", passed: "已合格", failed: "没有合格，次数已用完"},
+	Says: map[LearningState]string{learning: "学习中", examining: "考核中", passed: "已合格", failed: "没有合格，次数已用完", wiped: "记录已清除"},
 }
 
 // audiences are for whom a lecture is, in words.
