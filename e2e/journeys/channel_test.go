@@ -2,7 +2,9 @@ package journeys
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -41,6 +43,24 @@ func (r *robot) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	_, _ = io.WriteString(w, `{"errcode":0,"errmsg":"ok"}`)
 }
 
+// opens starts the robot where the platform, which may be on machines of its own, finds it: at the address by which this one reaches it.
+func (r *robot) opens(t *testing.T, platform string) (at string) {
+	t.Helper()
+	way, err := net.Dial("udp4", platform)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, _, err = net.SplitHostPort(way.LocalAddr().String())
+	l, bad := net.Listen("tcp4", net.JoinHostPort(at, "0"))
+	if err = errors.Join(err, bad, way.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r.Server = &httptest.Server{Listener: l, Config: &http.Server{Handler: r, ReadHeaderTimeout: county.Patience}}
+	r.Start()
+	t.Cleanup(r.Close)
+	return at
+}
+
 func (r *robot) heard() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -50,10 +70,11 @@ func (r *robot) heard() []string {
 // TestAPublishedProjectReachesTheGroupOfItsOrganization goes from a robot in a group to a test, a publication, a withdrawal, and a
 // robot that was removed from its group.
 func TestAPublishedProjectReachesTheGroupOfItsOrganization(t *testing.T) {
+	p := county.Prepare(t, nil)
 	far := &robot{}
-	far.Server = httptest.NewServer(far)
-	defer far.Close()
-	p := county.Start(t, map[string]string{"WECOM_API": far.URL, "CHANNEL_NETS": "127.0.0.0/8"})
+	at := far.opens(t, p.Addr)
+	p.Env["WECOM_API"], p.Env["CHANNEL_NETS"] = far.URL, at+"/32"
+	p.Start(t)
 	p.At(t, county.Morning)
 	x := recruiters(t, p)
 	staff := p.As(t, "linxm")
