@@ -85,15 +85,22 @@ func TestWhoLeavesDuringAMatterComesBackToIt(t *testing.T) {
 	r.hears(events.TypeVolunteerBarProposedV1, first.ID, 1, "")
 	leaves("lin", first)
 	kept(1)
+	hasty, _ := before("lin") // comes back and leaves before anything was told
+	leaves("lin", hasty)
+	kept(1)
+	must(r, "min", volunteerapi.RegisterVolunteer, grown(t, 2))
+	r.told()
+	refused(r, "min", volunteerapi.RegisterVolunteer, grown(t, 1), "volunteer.person.self") // who is registered already frees nobody
+	r.pass(2 * holdFor)
 	second, was := before("wu") // another account, the same number
-	if was != first.ID {
-		t.Errorf("it goes on from %q, want %s", was, first.ID)
+	if was != hasty.ID {
+		t.Errorf("it goes on from %q, want %s", was, hasty.ID)
 	}
 	r.hears(events.TypeVolunteerBarImposedV1, second.ID, 1, "2027-06-01")
 	leaves("wu", second)
-	kept(1)
+	kept(3) // those of who is registered are two
 	r.hears(events.TypeVolunteerBarOverV1, second.ID, 2, "2027-06-01")
-	kept(0)
+	kept(2)
 	if third, was := before("lin"); was != "" || third.ID == first.ID {
 		t.Errorf("after the end it goes on from %s", was)
 	}

@@ -86,6 +86,22 @@ func (s *Service) claim(ctx context.Context, key, person, account string) (strin
 	return person, err
 }
 
+// unclaim lets go of what was claimed for somebody who is not registered after all. Whoever left while a matter was open has it again.
+func (s *Service) unclaim(ctx context.Context, key string) error {
+	c, err := s.claims.Get(ctx, key)
+	if err != nil {
+		return err
+	}
+	if c.Before == "" {
+		return s.claims.Delete(ctx, key)
+	}
+	_, err = s.claims.Update(ctx, key, func(c *Claim) ([]event.Event, error) {
+		c.Person, c.Before, c.Open = c.Before, "", false
+		return nil, nil
+	})
+	return err
+}
+
 // lives reports whether somebody is registered and can be read: of whom an old backup alone knows, the key is gone.
 func (s *Service) lives(ctx context.Context, id string) (bool, error) {
 	p, err := s.people.Get(ctx, id)
@@ -120,6 +136,6 @@ func (s *Service) sweep(ctx context.Context) error {
 		case !errors.Is(err, store.ErrNotFound):
 			return err
 		}
-		return errors.Join(s.claims.Delete(ctx, c.ID), s.keys.Destroy(ctx, c.Person))
+		return errors.Join(s.unclaim(ctx, c.ID), s.keys.Destroy(ctx, c.Person))
 	})
 }

@@ -78,7 +78,7 @@ func (s *Service) RegisterVolunteer(ctx context.Context, in volunteerapi.Registe
 	}
 	if taken != nil {
 		if id == fresh { // else another form of this account holds it, and may be written just now
-			err = s.claims.Delete(ctx, number)
+			err = s.unclaim(ctx, number)
 		}
 		return out, cmp.Or(err, taken)
 	}
@@ -102,7 +102,7 @@ func (s *Service) RegisterVolunteer(ctx context.Context, in volunteerapi.Registe
 func (s *Service) enter(ctx context.Context, id, account, once, before string, d volunteerapi.PersonDraft, x Private, keys []string) (p Person, err error) {
 	now := s.now()
 	p = Person{
-		Account: account, Ward: d.Ward, Region: d.Region[:6], State: Life.Start, Skills: d.Skills, Services: d.Services,
+		Account: account, Ward: d.Ward, Region: d.Region[:6], State: Life.Start, Matter: before != "", Skills: d.Skills, Services: d.Services,
 		AgreedAt: now, RegisteredAt: now, Claims: keys,
 	}
 	if p.Number, err = s.number(ctx, p.Region); err != nil {
