@@ -46,7 +46,9 @@ func TestPayGoesToTheAccountItsHolderEnteredAndNobodyFindsThatElsewhere(t *testi
 	told(t, p, "idle", "一项考试成绩已确认")
 	p.At(t, cn.DayOf(p.Now(t)).Add(6).At(9, 0))
 	r = x.steps(t, "registrar", r.ID, "publicize")
-	told(t, p, "idle", "招聘名次已公示")
+	for _, login := range []string{"diligent", "idle"} { // being told changes their applications
+		told(t, p, login, "招聘名次已公示")
+	}
 	p.At(t, cn.Day(r.PublicityUntil).Add(1).At(9, 0))
 	a := county.Ask(t, p.As(t, "registrar"), socialworkapi.GetApplicant, socialworkapi.GetApplicantRequest{ID: first})
 	starts := cn.DayOf(p.Now(t))

@@ -118,6 +118,9 @@ func TestACommunityWorkerIsHiredPaidAndThreeYearsLaterAGradeHigher(t *testing.T)
 	if len(r.List) != 2 || !r.List[0].Proposed || r.List[1].Proposed {
 		t.Fatalf("the list is %+v", r.List)
 	}
+	for _, login := range []string{"diligent", "idle"} { // being told changes their applications
+		told(t, p, login, "招聘名次已公示")
+	}
 	p.At(t, cn.Day(r.PublicityUntil).Add(1).At(9, 0))
 	hire := func(id string) socialworkapi.MoveApplicantRequest {
 		a := county.Ask(t, p.As(t, "registrar"), socialworkapi.GetApplicant, socialworkapi.GetApplicantRequest{ID: id})
