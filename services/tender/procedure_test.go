@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"sanshe/contracts"
@@ -222,23 +221,7 @@ const threshold = `[{"id": "tender.threshold.open", "asks": "公开招标数额�
 // bookWith is the rule book with a file more, as an operator adds one.
 func bookWith(t *testing.T, rules string) *rule.Book {
 	t.Helper()
-	files, err := contracts.Files.ReadDir("rules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := fstest.MapFS{"local.json": {Data: []byte(rules)}}
-	for _, f := range files {
-		data, err := contracts.Files.ReadFile("rules/" + f.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir[f.Name()] = &fstest.MapFile{Data: data}
-	}
-	book, err := rule.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return book
+	return ruletest.Book(t, contracts.Files, rules)
 }
 
 // tomorrow is a law of the city that is another one from 3 March on: a change needs

@@ -14,6 +14,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -60,11 +61,11 @@ func held(pack map[string]any) (errs []error) {
 		rec, _ := x.(map[string]any)
 		releases = append(append(releases, list(rec["releases"])...), rec["compiledRelease"])
 	}
-	for _, ext := range own {
-		s, err := ownSchema(ext)
-		if err != nil {
-			return append(errs, err)
-		}
+	all, err := extensions()
+	if err != nil {
+		return append(errs, err)
+	}
+	for _, s := range all {
 		for _, r := range releases {
 			if r != nil {
 				errs = append(errs, s.Validate(r))
@@ -74,23 +75,30 @@ func held(pack map[string]any) (errs []error) {
 	return errs
 }
 
-// ownSchema is the schema of one of our extensions, which stands alone.
-func ownSchema(ext string) (*jsonschema.Schema, error) {
-	b, err := ocds.Extensions.ReadFile("extension/" + ext + "/release-schema.json")
-	if err != nil {
-		return nil, err
+// extensions are the schemas of our own extensions, each of which stands alone.
+var extensions = sync.OnceValues(func() (all []*jsonschema.Schema, err error) {
+	for _, ext := range own {
+		b, err := ocds.Extensions.ReadFile("extension/" + ext + "/release-schema.json")
+		if err != nil {
+			return nil, err
+		}
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
+		if err != nil {
+			return nil, err
+		}
+		c := jsonschema.NewCompiler()
+		c.AssertFormat()
+		if err := c.AddResource(ext, doc); err != nil {
+			return nil, err
+		}
+		s, err := c.Compile(ext)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
-	if err != nil {
-		return nil, err
-	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	if err := c.AddResource(ext, doc); err != nil {
-		return nil, err
-	}
-	return c.Compile(ext)
-}
+	return all, nil
+})
 
 // within is the path from the release that a path from the package leads into.
 func within(at string) string {
@@ -117,40 +125,47 @@ func ReleasePackage(doc []byte) error { return check("release-package-schema.jso
 // RecordPackage reports everything in which a record package departs from the standard.
 func RecordPackage(doc []byte) error { return check("record-package-schema.json", doc) }
 
-// compiler knows the schemas at hand; raw are the same as they are written, by id.
-func compiler() (c *jsonschema.Compiler, raw map[string]map[string]any, err error) {
-	c, raw = jsonschema.NewCompiler(), map[string]map[string]any{}
+// standard is every schema at hand, read once for a process: schemas do not change while it runs, and reading them takes longer than a
+// package does.
+type standard struct {
+	raw      map[string]map[string]any     // as it is written, by id
+	compiled map[string]*jsonschema.Schema // by the name of its file: what packages and releases are held against
+}
+
+var schemas = sync.OnceValues(func() (*standard, error) {
+	c, out := jsonschema.NewCompiler(), &standard{map[string]map[string]any{}, map[string]*jsonschema.Schema{}}
 	names, err := files.ReadDir("schema")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, f := range names {
 		b, err := files.ReadFile(path.Join("schema", f.Name()))
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		var s map[string]any
 		if err := json.Unmarshal(b, &s); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", f.Name(), err)
+			return nil, fmt.Errorf("%s: %w", f.Name(), err)
 		}
 		id, _ := s["id"].(string)
-		raw[id] = s
+		out.raw[id] = s
 		if f.Name() == "meta-schema.json" {
 			continue // of the schemas, not of documents
 		}
 		if err := c.AddResource(id, s); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return c, raw, nil
-}
+	for _, name := range []string{"release-schema.json", "release-package-schema.json", "record-package-schema.json"} {
+		if out.compiled[name], err = c.Compile(base + name); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+})
 
 func check(schema string, doc []byte) error {
-	c, raw, err := compiler()
-	if err != nil {
-		return err
-	}
-	s, err := c.Compile(base + schema)
+	std, err := schemas()
 	if err != nil {
 		return err
 	}
@@ -160,9 +175,9 @@ func check(schema string, doc []byte) error {
 	}
 	pack, _ := v.(map[string]any)
 	declared, _ := pack["extensions"].([]any)
-	w := walk{raw: raw, declared: declared}
-	w.object(pack, base+schema, raw[base+schema], "")
-	return errors.Join(append(append(w.errs, held(pack)...), s.Validate(v))...)
+	w := walk{raw: std.raw, declared: declared}
+	w.object(pack, base+schema, std.raw[base+schema], "")
+	return errors.Join(append(append(w.errs, held(pack)...), std.compiled[schema].Validate(v))...)
 }
 
 // walk looks for what a schema lets pass: fields that it does not know, values

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"strings"
-	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -26,7 +25,7 @@ func (d *Departure) Error() string {
 // the standard. Fields and list values of extensions we do not know pass: it is
 // for reading, where ReleasePackage is for what we publish ourselves.
 func Release(doc []byte) error {
-	s, err := releaseSchema()
+	std, err := schemas()
 	if err != nil {
 		return err
 	}
@@ -35,7 +34,7 @@ func Release(doc []byte) error {
 		return ErrNotJSON
 	}
 	var bad *jsonschema.ValidationError
-	if err = s.Validate(v); !errors.As(err, &bad) {
+	if err = std.compiled["release-schema.json"].Validate(v); !errors.As(err, &bad) {
 		return err
 	}
 	for len(bad.Causes) > 0 {
@@ -43,11 +42,3 @@ func Release(doc []byte) error {
 	}
 	return &Departure{strings.Join(bad.InstanceLocation, "/")}
 }
-
-var releaseSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
-	c, _, err := compiler()
-	if err != nil {
-		return nil, err
-	}
-	return c.Compile(base + "release-schema.json")
-})

@@ -3,23 +3,58 @@
 package ruletest
 
 import (
+	"embed"
+	"fmt"
 	"io/fs"
+	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 
 	"sanshe/libs/rule"
 )
 
-// Book reads the rules that files has in its folder of that name.
-func Book(t testing.TB, files fs.FS) *rule.Book {
+var (
+	mu   sync.Mutex
+	read = map[shelf]*rule.Book{}
+)
+
+// shelf is what a book is read from.
+type shelf struct {
+	files embed.FS
+	texts string
+}
+
+// Book reads the rules that files has in its folder of that name, and texts as further files, as an operator adds them. Nobody changes a
+// book, so that every test of a program reads the same one.
+func Book(t testing.TB, files embed.FS, texts ...string) *rule.Book {
 	t.Helper()
-	dir, err := fs.Sub(files, "rules")
-	if err != nil {
-		t.Fatal(err)
+	mu.Lock()
+	defer mu.Unlock()
+	key := shelf{files, strings.Join(texts, "\x00")}
+	if b, there := read[key]; there {
+		return b
+	}
+	names, err := fs.Glob(files, "rules/*")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no rules: ", err)
+	}
+	dir := fstest.MapFS{}
+	for _, name := range names {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir[strings.TrimPrefix(name, "rules/")] = &fstest.MapFile{Data: data}
+	}
+	for i, text := range texts {
+		dir[fmt.Sprintf("local%d.json", i)] = &fstest.MapFile{Data: []byte(text)}
 	}
 	book, err := rule.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	read[key] = book
 	return book
 }
 
