@@ -47,7 +47,7 @@ func build(dir string, flags []string) error {
 }
 
 // Patience is how long anything may take to come about before a test gives up.
-const Patience = 60 * time.Second
+const Patience = 2 * time.Minute
 
 // Until asks again, without sleeping, till ready says yes.
 func Until(t testing.TB, what string, ready func() (bool, error)) {

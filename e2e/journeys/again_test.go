@@ -20,6 +20,7 @@ type again struct {
 // TestATenderThatFailedIsBegunAnewToItsResult lets two hand in where three are
 // needed, and buys from the same two in another way, which was approved.
 func TestATenderThatFailedIsBegunAnewToItsResult(t *testing.T) {
+	t.Parallel()
 	w := county.Settle(t, county.Start(t, nil), 2)
 	w.Lawful(t)
 	a := &again{Town: w}
@@ -36,6 +37,7 @@ func TestATenderThatFailedIsBegunAnewToItsResult(t *testing.T) {
 // TestATenderLeftWithTwoIsNegotiatedWithThemAlone goes on from the same failure
 // with the two who had come, for whom two are enough, and lets nobody else in.
 func TestATenderLeftWithTwoIsNegotiatedWithThemAlone(t *testing.T) {
+	t.Parallel()
 	w := county.Settle(t, county.Start(t, nil), 3)
 	w.Lawful(t)
 	a := &again{Town: w}

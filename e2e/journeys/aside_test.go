@@ -15,6 +15,7 @@ import (
 // officer step aside: a reviewer of the same office hears of it, answers, and
 // what the officer could do before others go on with.
 func TestWhoMustStayAwayIsAskedAnsweredAndRefusedAtEveryDoor(t *testing.T) {
+	t.Parallel()
 	w := county.Settle(t, county.Start(t, nil), 2)
 	w.Lawful(t)
 	p := w.Platform

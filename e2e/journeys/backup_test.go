@@ -18,6 +18,7 @@ import (
 // restores it and lets it run: nothing is applied again, or a version would
 // have moved and the hash with it.
 func TestARestoredPlatformIsTheSame(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 2)
 	w.Lawful(t)
@@ -51,6 +52,7 @@ func TestARestoredPlatformIsTheSame(t *testing.T) {
 // off, of another key, and onto what is not empty. Each time it says why in one
 // line, and the target stays as it was.
 func TestABackupThatIsNotWholeIsRefused(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	p := county.Start(t, nil)
 	w := &county.Town{Platform: p}

@@ -50,6 +50,7 @@ const asJSON = "application/json"
 // TestBadInputIsRefusedAndSaysWhy says to the platform what no honest client
 // would, and what a confused one might.
 func TestBadInputIsRefusedAndSaysWhy(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 2)
 	w.Lawful(t)

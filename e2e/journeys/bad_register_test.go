@@ -49,6 +49,7 @@ func vast(side uint32) string {
 
 // TestForgedPapersAreRefusedAtTheDoorEachByItsCode: what could harm whoever opens it is not kept, and takes no place of what is.
 func TestForgedPapersAreRefusedAtTheDoorEachByItsCode(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 1)
 	staff := p.As(t, "staff1")
@@ -88,6 +89,7 @@ func TestForgedPapersAreRefusedAtTheDoorEachByItsCode(t *testing.T) {
 
 // TestACodeWrittenInOtherLettersIsNoOtherCode goes on where TestAThousandBadCodesAreRefused ends: what people and programs make of a code.
 func TestACodeWrittenInOtherLettersIsNoOtherCode(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	county.Settle(t, p, 1)
 	good := string(cn.IssueCredit("52", county.Region, 4712))
@@ -138,6 +140,7 @@ func atOnce[T any](n int, do func(i int) (T, error)) (made []T, refused []string
 // TestWhatIsHandedInTwiceIsOne: with a key the repetition finds what it made, without one the second finds that it was
 // done, and of several at once one does it.
 func TestWhatIsHandedInTwiceIsOne(t *testing.T) {
+	t.Parallel()
 	x := enroll(t)
 	founder := x.p.As(t, "founder")
 	d := x.draft(t, "星河区众议社会工作服务中心")
@@ -229,6 +232,7 @@ func (w *rated) frozen(t *testing.T) (marks organizationapi.RaterSheetDraft) {
 // TestWhatIsFrozenAndCastStays: no door to a sheet is open after the freezing, and a member has one vote in a round,
 // however often and however quickly it is sent.
 func TestWhatIsFrozenAndCastStays(t *testing.T) {
+	t.Parallel()
 	w := rates(t, cn.Day("2026-06-01").At(9, 0))
 	p, id := w.Platform, w.campaign.ID+"."+w.org
 	marks := w.frozen(t)

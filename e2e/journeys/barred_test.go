@@ -75,6 +75,7 @@ func (w *standing) fits(t *testing.T, login, rule string, want *bool) {
 // TestWhoIsListedForAFineAndWhoIsOnlyFiledAreRefusedEachUnderItsRule: a fine of fifty thousand leads to the serious
 // list, with notice and hearing; whoever is on it may not bid, nor may a group that is only filed.
 func TestWhoIsListedForAFineAndWhoIsOnlyFiledAreRefusedEachUnderItsRule(t *testing.T) {
+	t.Parallel()
 	w := stand(t, cn.Day("2026-06-30").At(9, 30))
 	org := w.Suppliers[0].ID
 	today := cn.DayOf(w.Platform.Now(t)).String()

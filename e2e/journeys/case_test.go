@@ -26,6 +26,7 @@ func caseLook(purpose socialworkapi.CasePurpose, part socialworkapi.CasePart, id
 // TestACaseGoesFromConsentToAnotherOrganizationAndIsErasedByItsClient goes from consent over a plan, a visit, an urgent look that
 // another judges and a referral to closure where it was accepted; then the client has the first case erased.
 func TestACaseGoesFromConsentToAnotherOrganizationAndIsErasedByItsClient(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := practise(t, p)

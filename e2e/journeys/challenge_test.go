@@ -120,6 +120,7 @@ func (w *court) result(t *testing.T, tender string) tenderapi.Tender {
 // TestAChallengeOfTheDocumentsIsCorrectedAndTheDeadlineMoves also shows who may
 // read the paper that came with it.
 func TestAChallengeOfTheDocumentsIsCorrectedAndTheDeadlineMoves(t *testing.T) {
+	t.Parallel()
 	w := newCourt(t)
 	p := w.Platform
 	officer, third := p.As(t, "officer"), p.As(t, "staff3")
@@ -163,6 +164,7 @@ func TestAChallengeOfTheDocumentsIsCorrectedAndTheDeadlineMoves(t *testing.T) {
 
 // TestAChallengeOfTheResultMakesTheAwardVoid and the next candidate signs.
 func TestAChallengeOfTheResultMakesTheAwardVoid(t *testing.T) {
+	t.Parallel()
 	w := newCourt(t)
 	deal := w.Awarded(t, "社区长者助餐服务")
 	officer := w.Platform.As(t, "officer")
@@ -194,6 +196,7 @@ func TestAChallengeOfTheResultMakesTheAwardVoid(t *testing.T) {
 // TestAChallengeThatDoesNotHoldLeavesTheContractToBeSigned, and so does the
 // complaint after it, which the register counts as unproven.
 func TestAChallengeThatDoesNotHoldLeavesTheContractToBeSigned(t *testing.T) {
+	t.Parallel()
 	w := newCourt(t)
 	deal := w.Awarded(t, "社区儿童关爱服务")
 	officer, second := w.Platform.As(t, "officer"), w.Platform.As(t, "staff2")
@@ -215,6 +218,7 @@ func TestAChallengeThatDoesNotHoldLeavesTheContractToBeSigned(t *testing.T) {
 
 // TestAComplaintAfterTheContractWasSignedRescindsIt and the next candidate signs one of its own.
 func TestAComplaintAfterTheContractWasSignedRescindsIt(t *testing.T) {
+	t.Parallel()
 	w := newCourt(t)
 	deal := w.Awarded(t, "社区助浴服务")
 	officer, second := w.Platform.As(t, "officer"), w.Platform.As(t, "staff2")
@@ -259,6 +263,7 @@ func TestAComplaintAfterTheContractWasSignedRescindsIt(t *testing.T) {
 
 // TestAComplaintThatHoldsIsJudgedAnew by another committee, and another wins.
 func TestAComplaintThatHoldsIsJudgedAnew(t *testing.T) {
+	t.Parallel()
 	w := newCourt(t)
 	deal := w.Awarded(t, "社区残疾人照料服务")
 	officer, second := w.Platform.As(t, "officer"), w.Platform.As(t, "staff2")

@@ -70,6 +70,7 @@ func (r *robot) heard() []string {
 // TestAPublishedProjectReachesTheGroupOfItsOrganization goes from a robot in a group to a test, a publication, a withdrawal, and a
 // robot that was removed from its group.
 func TestAPublishedProjectReachesTheGroupOfItsOrganization(t *testing.T) {
+	t.Parallel()
 	p := county.Prepare(t, nil)
 	far := &robot{}
 	at := far.opens(t, p.Addr)

@@ -14,6 +14,7 @@ import (
 // TestWhatWasSaidWithoutASignalIsSentLaterAndCountedOnce is an evening in a cellar: the codes were read when they were shown, what
 // the phone kept comes two days later and several times over, and what comes after three days is an amendment.
 func TestWhatWasSaidWithoutASignalIsSentLaterAndCountedOnce(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := recruiters(t, p)

@@ -13,6 +13,7 @@ import (
 // TestOnlyADemonstrationsClockMoves runs the platform as an authority would:
 // not as a demonstration, from nothing, with its own secrets.
 func TestOnlyADemonstrationsClockMoves(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	p := county.Start(t, map[string]string{"DEMO": "false", "DEMO_DATA": "true", "ADMIN_PASSWORD": county.Password})
 	admin := p.As(t, "admin")
@@ -49,6 +50,7 @@ func TestOnlyADemonstrationsClockMoves(t *testing.T) {
 
 // TestTheClockKeepsItsLead moves the clock, kills the platform and looks again.
 func TestTheClockKeepsItsLead(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	to := county.Morning.AddDate(0, 3, 0)
 	p.At(t, to)

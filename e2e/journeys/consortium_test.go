@@ -15,6 +15,7 @@ import (
 // TestAConsortiumBidsAsOneAndSignsTogether goes from a member's own word to a
 // contract that every member has signed, and to the open data that name them all.
 func TestAConsortiumBidsAsOneAndSignsTogether(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 3)
 	w.Lawful(t)

@@ -21,7 +21,7 @@ import (
 
 // TestTheDemonstrationCountyIsWhole starts as a visitor would and counts what
 // there is to see. AHEAD lets the visitor come so many days later: a holiday or a weekend must not spoil the county.
-func TestTheDemonstrationCountyIsWhole(t *testing.T) {
+func TestTheDemonstrationCountyIsWhole(t *testing.T) { // by itself: it tells how long a county takes
 	county.Single(t)
 	p := county.Prepare(t, map[string]string{"DEMO_DATA": "true"})
 	ahead := later(t, p)

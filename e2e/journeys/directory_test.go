@@ -96,6 +96,7 @@ func (w *rated) call(t *testing.T) tenderapi.Call {
 // after publicity; its grade lowered, it is suspended without anybody asking, and restored by a new one; on the serious list
 // it is suspended again, and its calls say why as its bid is answered.
 func TestAnOrganizationIsListedAsAProviderSuspendedAndRestored(t *testing.T) {
+	t.Parallel()
 	w := rates(t, cn.Day("2026-06-01").At(9, 0))
 	p := w.Platform
 	staff := p.As(t, "staff1")

@@ -15,6 +15,7 @@ import (
 // TestDutyIsServedApartAndItsUnitReadsASum goes from a report to the community to what the unit of the member reads of the year.
 // Not a minute of it is voluntary service, and the unit reads neither days nor places.
 func TestDutyIsServedApartAndItsUnitReadsASum(t *testing.T) {
+	t.Parallel()
 	const name, branch = "canaryname5571", "canarybranch5572"
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)

@@ -17,6 +17,7 @@ import (
 // after the first deadline, and what is opened is one bid of each, by two
 // holders: the third does not come, and the opening room says so to everybody.
 func TestADeadlineIsExtendedAfterBidsWereSealed(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 3)
 	w.Lawful(t)

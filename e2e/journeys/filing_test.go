@@ -88,6 +88,7 @@ func (x *group) granted(t *testing.T, application, name string) organizationapi.
 // TestAGroupIsFiledConfirmsAndBecomesARegisteredOrganization goes from the
 // committee's opinion over a year's confirmation to the registrar's grant.
 func TestAGroupIsFiledConfirmsAndBecomesARegisteredOrganization(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := neighbours(t, &county.Town{Platform: p})
@@ -160,6 +161,7 @@ func TestAGroupIsFiledConfirmsAndBecomesARegisteredOrganization(t *testing.T) {
 
 // TestASilentGroupLapsesAndAFiledOneCannotBid: what is filed is no legal person, and what does not confirm is filed no longer.
 func TestASilentGroupLapsesAndAFiledOneCannotBid(t *testing.T) {
+	t.Parallel()
 	w := county.Settle(t, county.Start(t, nil), 3)
 	w.Lawful(t)
 	x := neighbours(t, w)
@@ -179,6 +181,7 @@ func TestASilentGroupLapsesAndAFiledOneCannotBid(t *testing.T) {
 
 // TestWhatTheAdministratorEndsIsFiledNoLonger: the street is not asked, the filing ends with the entry.
 func TestWhatTheAdministratorEndsIsFiledNoLonger(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := neighbours(t, &county.Town{Platform: p})

@@ -37,6 +37,7 @@ type framework struct {
 
 // TestAFrameworkOfSixToItsOrders admits four of six at their prices, and buys under their agreements.
 func TestAFrameworkOfSixToItsOrders(t *testing.T) {
+	t.Parallel()
 	w := county.Settle(t, county.Start(t, nil), len(unitPrices))
 	w.Lawful(t)
 	f := &framework{Town: w, due: cn.AddDays(cn.DayOf(w.Platform.Now(t)), 30).At(9, 30)}

@@ -29,6 +29,7 @@ import (
 
 // TestARepeatedRequestIsOneRequest holds idempotency keys to their promise.
 func TestARepeatedRequestIsOneRequest(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 2)
 	w.Lawful(t)
@@ -75,6 +76,7 @@ func TestARepeatedRequestIsOneRequest(t *testing.T) {
 
 // TestATableWithBadRowsChangesNothing uploads a thousand rows of which three are wrong.
 func TestATableWithBadRowsChangesNothing(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	county.Settle(t, p, 1)
 	officer := p.As(t, "officer")
@@ -145,6 +147,7 @@ func TestATableWithBadRowsChangesNothing(t *testing.T) {
 // TestHostileWordsAreKeptAndShownAsWords fills every text with SQL and HTML:
 // what comes back is what was said, and no page takes it for its own.
 func TestHostileWordsAreKeptAndShownAsWords(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 1)
 	w.Lawful(t)
@@ -232,6 +235,7 @@ func token(header, payload map[string]any, key string) string {
 
 // TestForgedTokensAreNobody presents tokens that claim much and prove nothing.
 func TestForgedTokensAreNobody(t *testing.T) {
+	t.Parallel()
 	const shared = "a-key-for-this-journey-of-more-than-32-characters"
 	p := county.Start(t, map[string]string{"SERVICE_KEY": shared})
 	county.Settle(t, p, 1)

@@ -134,6 +134,7 @@ func (g *forger) words(list []string, wrap func(any) any) (out []any) {
 // TestNobodyAddsHoursSilently lets every account of the demonstration, the administrator's among them, send every changing
 // request of the contract in every form, all for one volunteer who was not there. They may work together: not a minute comes of it.
 func TestNobodyAddsHoursSilently(t *testing.T) {
+	t.Parallel()
 	county.Single(t) // the demonstration is built in one process
 	p := county.Prepare(t, map[string]string{"DEMO_DATA": "true"})
 	p.Parts[0].Launch(t, p)

@@ -23,6 +23,7 @@ func (x *service) star(t *testing.T, login, what string, is func(volunteerapi.St
 // TestAStarFallsWithTheHoursUnderIt goes from terms and a star that everybody could object to, over a complaint, to hours that
 // are annulled: the total falls and the star with it, and what an appeal takes back begins anew.
 func TestAStarFallsWithTheHoursUnderIt(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	x := serving(t, p, "lin")
 	terms := county.Ask(t, p.As(t, "registrar"), volunteerapi.DraftStarTerms, volunteerapi.DraftStarTermsRequest{StarTermsDraft: volunteerapi.StarTermsDraft{

@@ -155,6 +155,7 @@ func appealMove(id, do string, version int64, text string) volunteerapi.MoveAppe
 // TestADisputedHourIsCorrectedAndAddedAgainInPublic goes from an hour that counts over an objection and a correction to an
 // amendment that everybody could see, of class E for ever.
 func TestADisputedHourIsCorrectedAndAddedAgainInPublic(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	x := serving(t, p, "lin", "min", "guo")
 	s := x.shift(t, 2, "lin", "min")
@@ -221,6 +222,7 @@ func leadsKey(t *testing.T, r volunteerapi.HourRecord) string {
 // TestOnePhoneOfManyFamiliesIsFoundAnnulledAndAppealedAgainst goes from hours that count over a sign that nobody had to look
 // for to the decision of one and, for whoever was wronged, of another.
 func TestOnePhoneOfManyFamiliesIsFoundAnnulledAndAppealedAgainst(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	crowd := []string{"lin", "min", "guo", "zhou"}
 	x := serving(t, p, crowd...)

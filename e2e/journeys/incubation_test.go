@@ -66,6 +66,7 @@ func (x *nursery) goal(t *testing.T, i *organizationapi.Incubation, code string)
 // TestAFiledGroupIsHelpedUntilItIsRegistered goes from the application of a filed group over plan, disputed hours and a
 // booking to its graduation, its registration, and the hub's asking six months later.
 func TestAFiledGroupIsHelpedUntilItIsRegistered(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := hatch(t, p, 1)
@@ -182,6 +183,7 @@ func (x *nursery) hours(t *testing.T, i *organizationapi.Incubation, on cn.Day) 
 
 // TestAHubIsEndedOnceItsGroupsAreOut shows what becomes of those who are in it, have applied to it and have booked.
 func TestAHubIsEndedOnceItsGroupsAreOut(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := hatch(t, p, 1)

@@ -17,6 +17,7 @@ import (
 // TestAnyKafkaClientReadsTheTopics reads with kcat what a purchase published:
 // CloudEvents in binary mode, keyed by the purchase, in order, and nobody's name.
 func TestAnyKafkaClientReadsTheTopics(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 1)
 	w.Lawful(t)

@@ -14,6 +14,7 @@ import (
 // is off within five working days, another stays for two years, comes to the serious list, is refused a bid, and
 // bids again when its two years there are over.
 func TestAReportThatNeverCameLeadsToTheListsAndOffThem(t *testing.T) {
+	t.Parallel()
 	w := stand(t, cn.Day("2027-02-26").At(9, 30))
 	p := w.Platform
 	county.Ask(t, p.As(t, "registrar"), organizationapi.OpenSeason, organizationapi.OpenSeasonRequest{SeasonDraft: organizationapi.SeasonDraft{Year: 2025}})

@@ -30,6 +30,7 @@ type divided struct {
 // TestTwelveBiddersAndThreeLotsToTheirContracts buys by open tender in four lots,
 // of which the last fails alone for want of bidders.
 func TestTwelveBiddersAndThreeLotsToTheirContracts(t *testing.T) {
+	t.Parallel()
 	w := county.Settle(t, county.Start(t, nil), 12)
 	w.Lawful(t)
 	d := &divided{Town: w, due: cn.AddDays(cn.DayOf(w.Platform.Now(t)), 30).At(9, 30)}

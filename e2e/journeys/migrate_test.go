@@ -11,6 +11,7 @@ import (
 // TestMigrateSaysWhatItDidAndDoesItOnce runs what the charts' job runs, beside
 // a platform at work; that documents are rewritten is shown where two releases are.
 func TestMigrateSaysWhatItDidAndDoesItOnce(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	county.Settle(t, p, 1)
 	for range 2 {
@@ -32,6 +33,7 @@ func TestMigrateSaysWhatItDidAndDoesItOnce(t *testing.T) {
 
 // TestMigrateMakesNoPlatform runs it where there is none.
 func TestMigrateMakesNoPlatform(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	p := county.Prepare(t, nil)
 	ends(t, p, []string{p.Dir, "DATA_DIR"}, "migrate")

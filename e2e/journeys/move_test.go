@@ -26,6 +26,7 @@ const otherRegion = "320311"
 // where it is asked for is a process for each service on other servers, and
 // ends it there. What is not of the county stays behind.
 func TestACountyMovesWithEveryIdEventAndReceipt(t *testing.T) {
+	t.Parallel()
 	p := county.Placed(t, nil, (*county.Platform).Together)
 	p.Start(t)
 	w := county.Settle(t, p, 3)
@@ -102,6 +103,7 @@ func TestACountyMovesWithEveryIdEventAndReceipt(t *testing.T) {
 // that lives under another one than the county: what is sealed in the file, such
 // as telephone numbers, could not be read there. The platform stays as it was.
 func TestACountyOfAnotherKeyIsRefused(t *testing.T) {
+	t.Parallel()
 	const key = "the key of the county, which is of more than 32 characters"
 	p := county.Placed(t, map[string]string{"SERVICE_KEY": key}, (*county.Platform).Together)
 	p.Start(t)

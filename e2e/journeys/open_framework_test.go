@@ -28,6 +28,7 @@ type calling struct {
 // TestAnOpenFrameworkAdmitsWhoAppliesAndLetsGoWhoLeaves lets three suppliers
 // come at different times, one of them twice, and one of them go.
 func TestAnOpenFrameworkAdmitsWhoAppliesAndLetsGoWhoLeaves(t *testing.T) {
+	t.Parallel()
 	w := county.Settle(t, county.Start(t, nil), 3)
 	w.Lawful(t)
 	f := &calling{framework: framework{Town: w, due: cn.AddDays(cn.DayOf(w.Platform.Now(t)), 30).At(9, 30)}, applications: make([]tenderapi.Application, 3)}

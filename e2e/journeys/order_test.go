@@ -15,6 +15,7 @@ import (
 // TestAnOrderIsServedByACodeNameAndCountsToNothingElse goes from an order to its report. The place of service never reads whose
 // it is, and not a minute of it stands among hours of volunteers.
 func TestAnOrderIsServedByACodeNameAndCountsToNothingElse(t *testing.T) {
+	t.Parallel()
 	const name, paper, reason = "canaryname4471", "canarypaper4472", "canaryreason4473"
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)

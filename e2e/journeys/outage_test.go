@@ -19,6 +19,7 @@ import (
 // for the offline checker and proposed on; a platform restored from a backup of
 // that one has not its beats, says that it does not know, and proposes nothing.
 func TestAnOutageIsCertifiedAndARestoredPlatformClaimsNone(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 3)

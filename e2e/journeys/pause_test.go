@@ -16,6 +16,7 @@ import (
 // TestAComplaintLetsAPurchaseStandStillAndGoOn takes a complaint from an
 // unanswered challenge to a suspension, and the purchase through it.
 func TestAComplaintLetsAPurchaseStandStillAndGoOn(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 2)
 	w.Lawful(t)

@@ -32,6 +32,7 @@ func told(t *testing.T, p *county.Platform, login, title string) {
 // entered in a book that its holder reads. The mark is in nothing that the platform keeps, logs, traces or counts, in no list and page,
 // its holder's included, and in no backup. Erased, it is paid to no more, nor is it read in a backup of before with the keys of after.
 func TestPayGoesToTheAccountItsHolderEnteredAndNobodyFindsThatElsewhere(t *testing.T) {
+	t.Parallel()
 	const number = "6217009876501234098"
 	o := overhear(t)
 	p := o.Platform

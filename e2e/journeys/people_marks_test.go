@@ -41,6 +41,7 @@ func registered(t *testing.T) int {
 // anybody or an officer may ask for, in the pages, and in a backup; then all but one are erased, and a backup of before
 // restored with the keys of after shows that one alone. What may be found is found in each of these places.
 func TestNobodyFindsWhoAVolunteerIs(t *testing.T) {
+	t.Parallel()
 	n, p := registered(t), overhear(t)
 	p.Start(t)
 	p.At(t, county.Morning)

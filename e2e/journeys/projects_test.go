@@ -100,6 +100,7 @@ func (x *recruiting) told(t *testing.T, login, title, to string) {
 // TestAProjectRecruitsAndItsSeatsGoRound goes from a draft that says nothing of risks to a seat, a collision, a waiting list, a
 // seat that comes free, one that is handed on, one that is given back, and a shift that is cancelled.
 func TestAProjectRecruitsAndItsSeatsGoRound(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := recruiters(t, p)

@@ -42,6 +42,7 @@ func (p *purchase) state(t testing.TB, want tenderapi.State) tenderapi.Tender {
 // TestPurchaseFromCatalogueToSignedContract buys twice from nothing: by open
 // tender with three bidders, and by consultation with the two that suffice.
 func TestPurchaseFromCatalogueToSignedContract(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 3)
 	if !t.Run("catalogue", func(t *testing.T) { w.Lawful(t) }) {

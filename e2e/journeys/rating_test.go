@@ -96,6 +96,7 @@ func (w *rated) vote(t *testing.T, ayes int) {
 // TestAnOrganizationIsRatedFromItsSelfAssessmentToTheCertificate: self-assessment, two raters on the spot who sign and cannot
 // change what is frozen, a vote with its quorum, publicity, an appeal that changes nothing, 4A with a certificate, lowered, over.
 func TestAnOrganizationIsRatedFromItsSelfAssessmentToTheCertificate(t *testing.T) {
+	t.Parallel()
 	w := rates(t, cn.Day("2026-06-01").At(9, 0))
 	p := w.Platform
 	staff := p.As(t, "staff1")

@@ -74,6 +74,7 @@ func moveOf(a *organizationapi.Application, do, note string) organizationapi.Mov
 // TestAServiceOrganizationIsRegisteredFromItsNameToItsCertificate goes the way of
 // a founder, and then of an organization that moves house twice, once in time.
 func TestAServiceOrganizationIsRegisteredFromItsNameToItsCertificate(t *testing.T) {
+	t.Parallel()
 	x := enroll(t)
 	p, founder, nobody := x.p, x.p.As(t, "founder"), x.p.Nobody()
 	const name = "星河区暖邻社会工作服务中心"
@@ -178,6 +179,7 @@ func (x *enrolling) moves(t *testing.T, o organizationapi.Organization) {
 
 // TestAThousandBadCodesAreRefused goes to the two doors at which a code is typed.
 func TestAThousandBadCodesAreRefused(t *testing.T) {
+	t.Parallel()
 	x := enroll(t)
 	a := county.Ask(t, x.p.As(t, "founder"), organizationapi.CreateApplication, organizationapi.CreateApplicationRequest{ApplicationDraft: x.draft(t, "星河区众议社会工作服务中心")})
 	for _, s := range [][3]string{{"founder", "submit", ""}, {"sponsor", "endorse", "同意。"}, {"founder", "file", ""}, {"registrar", "accept", ""}, {"registrar", "examine", "符合条件。"}, {"registrar2", "publicize", ""}} {

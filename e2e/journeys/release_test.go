@@ -111,6 +111,7 @@ func (r *releases) refuses(t *testing.T, hints []string, args ...string) {
 // strides with a process of each release on the same store. At every stride
 // each reads what the other writes.
 func TestTwoReleasesWorkSideBySide(t *testing.T) {
+	t.Parallel()
 	county.Several(t)
 	r := &releases{wrote: map[string]int64{}}
 	r.Platform = county.Placed(t, nil, func(p *county.Platform, t testing.TB) {

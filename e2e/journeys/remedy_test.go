@@ -19,6 +19,7 @@ type orphaned struct {
 // TestTwoLostKeysAndTheirBiddersStillEndInAnAward opens a purchase that one
 // holder alone cannot open, twice with the bidders' own keys, and awards it.
 func TestTwoLostKeysAndTheirBiddersStillEndInAnAward(t *testing.T) {
+	t.Parallel()
 	w := county.Settle(t, county.Start(t, nil), 4)
 	w.Lawful(t)
 	due := cn.AddDays(cn.DayOf(w.Platform.Now(t)), 30).At(9, 30)

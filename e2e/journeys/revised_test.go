@@ -12,6 +12,7 @@ import (
 // TestAFunctionIsRevisedAndWhoIsListedGoesOn: a version that asks for more is drafted, publicized and objected to; it is in
 // force once the objection has its answer, the version before is history, and the listed organization confirms.
 func TestAFunctionIsRevisedAndWhoIsListedGoesOn(t *testing.T) {
+	t.Parallel()
 	w := rates(t, cn.Day("2026-06-01").At(9, 0))
 	p := w.Platform
 	clerk, staff := p.As(t, "clerk"), p.As(t, "staff1")
@@ -69,6 +70,7 @@ func TestAFunctionIsRevisedAndWhoIsListedGoesOn(t *testing.T) {
 // TestTwoYearsWithoutAReportArePutBeforeTheRegistrar: by the days alone the registrar has a decision on the desk; nothing
 // is revoked until people revoke, and then the matter is closed.
 func TestTwoYearsWithoutAReportArePutBeforeTheRegistrar(t *testing.T) {
+	t.Parallel()
 	w := rates(t, cn.Day("2026-03-02").At(9, 0))
 	p := w.Platform
 	registrar := p.As(t, "registrar")

@@ -119,6 +119,7 @@ func agrees(t *testing.T, p *county.Platform, day string) map[string]organizatio
 // organizations in every way, follow what happens to them, take the register
 // away whole and hold a list of names against it. All of them tell the same.
 func TestTheOpenRegisterIsFoundFollowedAndTakenAway(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := &county.Town{Platform: p}
 	nuan := w.Register(t, "星河区暖阳社会工作服务中心", organizationapi.OrgKindServiceorg, "52")

@@ -16,6 +16,7 @@ import (
 // whom one leaves: what is discussed is written down, the requirements change,
 // and only last offers are opened, counted and awarded.
 func TestAConsultationHasTwoRounds(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 3)
 	w.Lawful(t)

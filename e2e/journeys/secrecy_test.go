@@ -45,6 +45,7 @@ func marked(t *testing.T) int {
 // In every kind of place a mark that belongs there is found, so that the search
 // would have found the others: a question's, a refused sign-in's, an opened bid's.
 func TestNothingThatABidSaysIsAnywhereBeforeItsOpening(t *testing.T) {
+	t.Parallel()
 	if _, err := os.Stat("/proc/self/mem"); err != nil {
 		t.Skip("the memory of a process is no file here")
 	}

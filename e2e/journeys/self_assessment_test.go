@@ -14,6 +14,7 @@ import (
 // TestAnOrganizationRehearsesItsRatingWithWhatThePlatformKnows goes from a contract that was published to the gap list of
 // the organization that won it: nobody is asked to prove what the platform knows.
 func TestAnOrganizationRehearsesItsRatingWithWhatThePlatformKnows(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 3)
 	w.Lawful(t)

@@ -83,6 +83,7 @@ func (x *profession) public(t *testing.T, number string) socialworkapi.WorkerEnt
 // TestACertificateIsRegisteredAndRenewedWithItsHoursAndOneLapses goes from two certificates over a course and studies to the
 // last months of the cycle: who has the hours is registered anew, who has not lapses, and the register says only that.
 func TestACertificateIsRegisteredAndRenewedWithItsHoursAndOneLapses(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := practise(t, p)
@@ -122,6 +123,7 @@ func TestACertificateIsRegisteredAndRenewedWithItsHoursAndOneLapses(t *testing.T
 // TestAPassIsCheckedByAStrangerUntilItsRegistrationLapses has a social worker choose what to show, and a stranger check it
 // before and after the last day of the registration.
 func TestAPassIsCheckedByAStrangerUntilItsRegistrationLapses(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := practise(t, p)
@@ -148,6 +150,7 @@ func TestAPassIsCheckedByAStrangerUntilItsRegistrationLapses(t *testing.T) {
 
 // TestAFindingIsProposedDecidedAndOverturnedByThreeAndTheHolderErases goes from what is said of somebody to nothing that is kept of them.
 func TestAFindingIsProposedDecidedAndOverturnedByThreeAndTheHolderErases(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := practise(t, p)

@@ -131,6 +131,7 @@ func (x *starry) holds(t *testing.T, level int64, certificates int) {
 // TestANeighbourComesToTwoStarsAndFallsByARecordThatWasFalse goes from no account at all over two shifts, of which two
 // speak each, to two stars that everybody could see and object to, and to the annulment of a record that takes one away.
 func TestANeighbourComesToTwoStarsAndFallsByARecordThatWasFalse(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	x := settleStars(t, p)
 	x.served(t, x.shifts[0])

@@ -71,6 +71,7 @@ func keep(t *testing.T, p *county.Platform) (still func(*testing.T)) {
 // operator might. It ends at once, says what to do in one line, and a good
 // start afterwards finds everything.
 func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	p := county.Prepare(t, nil)
 	still := keep(t, p)
@@ -175,6 +176,7 @@ func TestABadStartSaysWhyAndHarmsNothing(t *testing.T) {
 
 // TestAReadOnlyDirectoryIsRefused starts on data that cannot be written.
 func TestAReadOnlyDirectoryIsRefused(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	p := county.Prepare(t, nil)
 	still := keep(t, p)
@@ -204,6 +206,7 @@ func TestAReadOnlyDirectoryIsRefused(t *testing.T) {
 // TestAFullDiskIsRefusedAndHarmsNothing starts on a disk without room, and
 // lets a disk fill up under a running platform.
 func TestAFullDiskIsRefusedAndHarmsNothing(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	p := county.Prepare(t, nil)
 	disk := filepath.Join(t.TempDir(), "disk")
@@ -256,6 +259,7 @@ func TestAFullDiskIsRefusedAndHarmsNothing(t *testing.T) {
 
 // TestConfigShowsWhatDiffersAndNoSecret prints the settings of an operator.
 func TestConfigShowsWhatDiffersAndNoSecret(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	p := county.Prepare(t, map[string]string{
 		"DEMO": "false", "SERVICE_KEY": "a-very-secret-key-of-my-own-0123456789", "ADMIN_PASSWORD": "a-very-secret-password",

@@ -104,6 +104,7 @@ func (x *profession) inducted(t *testing.T, as string) {
 // TestACommunityWorkerIsHiredPaidAndThreeYearsLaterAGradeHigher goes from the residents of a community to a pay of which every
 // figure has a reason, a grade that comes with the years, and an allowance that ends with the registration.
 func TestACommunityWorkerIsHiredPaidAndThreeYearsLaterAGradeHigher(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := practise(t, p)

@@ -23,6 +23,7 @@ import (
 // purchase, or was handed in before. Each is refused in one sentence with its
 // 依据, and what had been accepted stands with its receipt.
 func TestEverySubmissionThatCannotCountIsRefusedOnItsGroundAndNothingIsLost(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	w := county.Settle(t, p, 2)
 	w.Lawful(t)

@@ -89,6 +89,7 @@ func (x *bank) serves(t *testing.T, login, person string, sh volunteerapi.Shift)
 // TestAnHourIsKeptHandedOnAndTakenBackWithItsRecord goes from a shift to the account of whoever serves the one who served, and to an
 // objection after which the hours do not count any more.
 func TestAnHourIsKeptHandedOnAndTakenBackWithItsRecord(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	x := banking(t, p)

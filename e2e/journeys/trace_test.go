@@ -105,6 +105,7 @@ func (x traced) RoundTrip(r *http.Request) (*http.Response, error) {
 // office is told. What the browser began, the door forwarded, tender wrote, the
 // broker carried and notice did is one tree, in whichever processes it happened.
 func TestOneTraceJoinsEverythingThatARequestCauses(t *testing.T) {
+	t.Parallel()
 	out := receive(t)
 	p := county.Start(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": out.addr, "TRACE_SAMPLE": "1"})
 	w := county.Settle(t, p, 1)
@@ -166,6 +167,7 @@ func TestOneTraceJoinsEverythingThatARequestCauses(t *testing.T) {
 
 // TestAReportThatNobodyTakesHoldsUpNothing starts with a collector that is away.
 func TestAReportThatNobodyTakesHoldsUpNothing(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	p := county.Start(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1", "TRACE_SAMPLE": "1"})
 	county.Settle(t, p, 1)

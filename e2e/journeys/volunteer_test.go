@@ -34,6 +34,7 @@ func volunteers(t *testing.T, w *county.Person) []volunteerapi.Person {
 // TestANeighbourBecomesAVolunteerAndIsForgotten goes from no account at all to a number, with a child, and to an erasure
 // after which neither the platform nor a backup of the time before can say who it was.
 func TestANeighbourBecomesAVolunteerAndIsForgotten(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, map[string]string{"LOG_LEVEL": "debug"})
 	p.At(t, county.Morning)
 	w := p.Joins(t, "lin.xiaoman", "林小满")
@@ -111,6 +112,7 @@ func TestANeighbourBecomesAVolunteerAndIsForgotten(t *testing.T) {
 
 // TestABackupWithoutItsKeysIsNotRestored asks for the file that it needs before anything is written.
 func TestABackupWithoutItsKeysIsNotRestored(t *testing.T) {
+	t.Parallel()
 	p := county.Start(t, nil)
 	p.At(t, county.Morning)
 	w := p.Joins(t, "lin.xiaoman", "林小满")

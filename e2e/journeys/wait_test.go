@@ -68,6 +68,7 @@ func interrupted(t *testing.T, p *county.Platform) {
 
 // TestWhatIsAwayAtTheStartIsWaitedFor starts on servers that do not answer.
 func TestWhatIsAwayAtTheStartIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	for _, c := range []struct {
 		claim, reason string
@@ -88,6 +89,7 @@ func TestWhatIsAwayAtTheStartIsWaitedFor(t *testing.T) {
 
 // TestAPlatformBecomesReadyWhenItsBrokerComes starts first and has its broker later.
 func TestAPlatformBecomesReadyWhenItsBrokerComes(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	at := county.FreePort(t)
 	p := county.Prepare(t, map[string]string{"BROKER": at})
@@ -123,6 +125,7 @@ func listening(t *testing.T, l net.Listener, do func(net.Conn)) string {
 // TestARefusalAtTheStartEndsIt starts with an account, a token or a certificate
 // that somebody must put right: waiting would not.
 func TestARefusalAtTheStartEndsIt(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	hangUp := func() string {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -171,6 +174,7 @@ func TestARefusalAtTheStartEndsIt(t *testing.T) {
 
 // TestAServiceAloneStartsAsCarefully starts one service the way a cluster does.
 func TestAServiceAloneStartsAsCarefully(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	alone := func(env map[string]string) *county.Platform {
 		p := county.Prepare(t, env)

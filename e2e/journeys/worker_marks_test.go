@@ -22,6 +22,7 @@ import (
 // keys of after shows neither the certificate, nor its picture, nor the name at the course, and that one applicant alone. What may
 // be found is found in each of these places.
 func TestNobodyFindsWhoASocialWorkerWas(t *testing.T) {
+	t.Parallel()
 	const number, name, drawn, cards, phones = "20260532987654", "阿依古丽·买买提江·艾合买提", "PICTUREOFTHISCERTIFICATE", "32031219900307", "1987654"
 	o := overhear(t)
 	p := o.Platform
