@@ -16,7 +16,9 @@ const (
 	street = "320312001"
 )
 
-func evening(r *room, days int) time.Time { return r.now.AddDate(0, 0, days).Truncate(24 * time.Hour).Add(10 * time.Hour) } // 18:00 in China
+func evening(r *room, days int) time.Time {
+	return r.now.AddDate(0, 0, days).Truncate(24 * time.Hour).Add(10 * time.Hour)
+} // 18:00 in China
 
 func TestWhoFollowsIsToldOnceADayOfWhatFits(t *testing.T) {
 	r := newRoom(t, 1)

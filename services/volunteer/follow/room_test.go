@@ -87,10 +87,14 @@ func (r *room) opens(id, region, service, org string) {
 }
 
 // Of implements card.People.
-func (r *room) Of(context.Context, string) (card.Person, error) { return card.Person{}, errors.New("nobody asks") }
+func (r *room) Of(context.Context, string) (card.Person, error) {
+	return card.Person{}, errors.New("nobody asks")
+}
 
 // Mine implements card.People.
-func (r *room) Mine(_ context.Context, account string) ([]card.Person, error) { return r.mine[account], nil }
+func (r *room) Mine(_ context.Context, account string) ([]card.Person, error) {
+	return r.mine[account], nil
+}
 
 // Openings implements card.Openings.
 func (r *room) Openings(_ context.Context, after, until time.Time) (out []card.Opening, err error) {
@@ -108,7 +112,9 @@ func (r *room) Suits(_ context.Context, o card.Opening, p card.Person) (bool, er
 }
 
 // Place implements card.Openings.
-func (r *room) Place(_ context.Context, code string) (string, error) { return cn.DivisionName(code[:6]), nil }
+func (r *room) Place(_ context.Context, code string) (string, error) {
+	return cn.DivisionName(code[:6]), nil
+}
 
 // Publish implements event.Publisher: an event is kept as who hears it keeps it, once under its name.
 func (r *room) Publish(_ context.Context, evs ...event.Event) error {
