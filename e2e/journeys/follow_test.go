@@ -1,8 +1,6 @@
 package journeys
 
 import (
-	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +11,7 @@ import (
 	"sanshe/libs/cn"
 )
 
-// TestWhoFollowsIsToldOfTheDaysNewProjects goes from a press on a page of the library to one message in the evening, over a kill of the
+// TestWhoFollowsIsToldOfTheDaysNewProjects goes from what is followed to one message in the evening, over a kill of the
 // platform, to who is too young for what is new, and to somebody who has everything erased.
 func TestWhoFollowsIsToldOfTheDaysNewProjects(t *testing.T) {
 	p := county.Start(t, nil)
@@ -23,11 +21,12 @@ func TestWhoFollowsIsToldOfTheDaysNewProjects(t *testing.T) {
 	x.volunteer(t, "bai.lu", "白露", "2000-05-01")
 	follow := func(login, do, place, service string) {
 		t.Helper()
-		form := url.Values{"do": {do}, "place": {place}, "service": {service}, "back": {"/projects"}}
-		got := p.As(t, login).Send(t, http.MethodPost, "/volunteer/follows", "application/x-www-form-urlencoded", form.Encode())
-		if got.Status != http.StatusSeeOther && got.Status != http.StatusOK {
-			t.Fatalf("%s: following answers %d: %.300s", login, got.Status, got.Body)
+		d := volunteerapi.FollowDraft{Place: place, Service: service}
+		if do == "drop" {
+			county.Ask(t, p.As(t, login), volunteerapi.DropFollow, volunteerapi.DropFollowRequest{FollowDraft: d})
+			return
 		}
+		county.Ask(t, p.As(t, login), volunteerapi.AddFollow, volunteerapi.AddFollowRequest{FollowDraft: d})
 	}
 	follow("an.ning", "add", county.Region, "elderly")
 	follow("bai.lu", "add", county.Region, "")
@@ -59,8 +58,8 @@ func TestWhoFollowsIsToldOfTheDaysNewProjects(t *testing.T) {
 	if got := news("an.ning"); len(got) != 1 || !strings.Contains(got[0].Text, "2个新项目") {
 		t.Errorf("an.ning is told %+v", got)
 	}
-	if got := p.As(t, "an.ning").Send(t, http.MethodGet, "/volunteer/follows", "", ""); got.Status != http.StatusOK || !strings.Contains(string(got.Body), "/projects/"+a.ID) || !strings.Contains(string(got.Body), "夜间守护") {
-		t.Errorf("the page of what is followed answers %d", got.Status)
+	if got := county.Ask(t, p.As(t, "an.ning"), volunteerapi.ListFollows, volunteerapi.ListFollowsRequest{}); got.Count != 2 || len(got.Found) != 2 || got.Found[1].Project != a.ID {
+		t.Errorf("what is followed says %+v", got)
 	}
 	if got := news("bai.lu"); len(got) != 0 {
 		t.Errorf("who is too young is told %+v", got)
