@@ -337,6 +337,7 @@ export async function pages(platform, browser) {
     work('今天的班次', 'volunteer', `/shifts/${now}`),
     work('候补的班次', 'volunteer', `/shifts/${full}`, { same: true }),
     work('有危险的班次', 'volunteer', `/shifts/${dangerous}`),
+    work('我的关注', 'volunteer', '/volunteer/follows'),
     work('我的日历', 'volunteer', '/volunteer/calendar'),
     work('本组织的项目', 'worker', '/desk/projects'),
     work('发布渠道', 'staff', '/desk/channels'),

@@ -21,6 +21,7 @@ func init() {
 		{"/volunteer/join", identity.Resident, "/volunteer/join", append([]string{"ward", "true", "id_number", "32031220160504001X", "agree", "true", "consent", "true"}, own...), append([]string{"☑true", "32031220160504001X"}, kept...)},
 		{"/volunteer/people/{id}", identity.Resident, "/volunteer/people/v1", append([]string{"version", "1"}, own...), kept},
 		{"/volunteer/teams/new", identity.Resident, "/volunteer/teams/new", []string{"person", "v1", "name", "晚风<b>队", "kind", "family", "region", "320312", "intro", prose}, []string{"晚风<b>队", "☑family", prose}},
+		{"/volunteer/follows", identity.Resident, "/volunteer/follows", []string{"do", "add", "back", "/projects", "place", "320312", "service", "elderly"}, []string{`<option value="320312" selected`, `<option value="elderly" selected`}},
 		{"/volunteer/teams/{id}/move", identity.Resident, "/volunteer/teams/t1/move", []string{"do", "end", "version", "1", "end.note", prose}, []string{prose, `<details class="confirm" open`}},
 	}, forms...)
 	silent = append(silent, "/volunteer/people/{id}/move", "/volunteer/teams/{id}/members")
@@ -44,7 +45,20 @@ func volunteerRoutes() []route.Route {
 			{Person: "v3", Number: "3203120000000022", Name: "欧阳*", State: volunteerapi.MemberStateAsked, At: noon, May: []string{"admit", "decline"}},
 		},
 	}
+	follows := volunteerapi.FollowList{
+		Items: []volunteerapi.Follow{{Org: "o1", Text: "星河区暖邻社会工作服务中心", Since: noon}, {Place: "320312", Service: "elderly", Text: "星河区·为老服务", Since: noon}}, Most: 20,
+		Found: []volunteerapi.FollowFound{{Project: "p1", Title: "陪伴独居老人", OrgName: "星河区暖邻社会工作服务中心"}}, Count: 3, FoundAt: &noon, Due: &noon,
+	}
 	return []route.Route{
+		route.On(volunteerapi.ListFollows, func(context.Context, volunteerapi.ListFollowsRequest) (volunteerapi.FollowList, error) {
+			return follows, nil
+		}),
+		route.On(volunteerapi.AddFollow, func(context.Context, volunteerapi.AddFollowRequest) (volunteerapi.FollowList, error) {
+			return follows, nil
+		}),
+		route.On(volunteerapi.DropFollow, func(context.Context, volunteerapi.DropFollowRequest) (volunteerapi.FollowList, error) {
+			return follows, nil
+		}),
 		route.On(volunteerapi.ListTeamKinds, func(context.Context, volunteerapi.ListTeamKindsRequest) (volunteerapi.TeamKinds, error) {
 			return volunteerapi.TeamKinds{Items: []volunteerapi.TeamKind{{Code: "family", Text: "家庭亲子", Help: "一家人一起参加。"}}}, nil
 		}),

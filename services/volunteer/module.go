@@ -10,6 +10,7 @@ import (
 	"sanshe/libs/paper/box"
 	"sanshe/services/volunteer/card"
 	"sanshe/services/volunteer/duty"
+	"sanshe/services/volunteer/follow"
 	"sanshe/services/volunteer/hours"
 	"sanshe/services/volunteer/order"
 	"sanshe/services/volunteer/person"
@@ -23,7 +24,7 @@ import (
 // Unit is the service as binaries list it.
 var Unit = host.Unit{
 	Name: "volunteer", New: New, Keys: true,
-	County: slices.Concat(person.County(), team.County(), project.County(), hours.County(), timebank.County(), duty.County(), order.County(), star.County(), proof.County(), box.County("volunteer", "amendments")),
+	County: slices.Concat(person.County(), team.County(), project.County(), follow.County(), hours.County(), timebank.County(), duty.County(), order.County(), star.County(), proof.County(), box.County("volunteer", "amendments")),
 }
 
 // New opens the box of papers and the rooms.
@@ -69,6 +70,11 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if err != nil {
 		return s, err
 	}
+	follows, err := follow.New(ctx, d, serving, projects, people.ListVolunteerFields)
+	if err != nil {
+		return s, err
+	}
+	people.Follows = follows.Of
 	served, err := hours.New(ctx, d, hours.Beside{People: serving, Shifts: projects, Papers: s.papers})
 	if err != nil {
 		return s, err
@@ -82,7 +88,7 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 		return s, err
 	}
 	proofs, err := proof.New(ctx, d, people, counted{served})
-	s.rooms = append(s.rooms, people, teams, projects, served, duties, orders, bank, stars, proofs)
+	s.rooms = append(s.rooms, people, teams, projects, follows, served, duties, orders, bank, stars, proofs)
 	return s, err
 }
 

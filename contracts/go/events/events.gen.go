@@ -4127,6 +4127,17 @@ type VolunteerDutyyearToldV1 struct {
 	Year    string `json:"year" v:"required,maxlen=4"`
 }
 
+// TypeVolunteerFollowFoundV1 names the event: 关注的范围里有新项目。
+const TypeVolunteerFollowFoundV1 = "volunteer.follow.found.v1"
+
+// VolunteerFollowFoundV1 is the data of volunteer.follow.found.v1.
+type VolunteerFollowFoundV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Count   int64  `json:"count" v:"required,min=1,max=1000000"`
+	Project string `json:"project" v:"required,maxlen=60"`
+	Title   string `json:"title" v:"required,maxlen=60"`
+}
+
 // TypeVolunteerOrderAcceptedV1 names the event: 单位承接了一份社会服务令。
 const TypeVolunteerOrderAcceptedV1 = "volunteer.order.accepted.v1"
 
@@ -5358,6 +5369,7 @@ var All = []Described{
 	{"volunteer.dutyyear.judged.v1", "社区评价了一年的报到服务"},
 	{"volunteer.dutyyear.objected.v1", "本人对年度评价提出异议"},
 	{"volunteer.dutyyear.told.v1", "一年的合计和评价已经确定，同意的反馈给单位"},
+	{"volunteer.follow.found.v1", "关注的范围里有新项目"},
 	{"volunteer.order.accepted.v1", "单位承接了一份社会服务令"},
 	{"volunteer.order.asked.v1", "请单位承接一份社会服务令"},
 	{"volunteer.order.bound.v1", "本人绑定了社会服务令"},

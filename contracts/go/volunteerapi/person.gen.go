@@ -112,6 +112,7 @@ type PersonData struct {
 	Person   Person    `json:"person" v:"required"`
 	IDNumber string    `json:"id_number" v:"required,maxlen=30"`
 	AgreedAt time.Time `json:"agreed_at" v:"required"`
+	Follows  []Follow  `json:"follows,omitempty" v:"maxitems=20"`
 	MadeAt   time.Time `json:"made_at" v:"required"`
 }
 

@@ -19,7 +19,7 @@ func (c *county) nobody(born cn.Day) string {
 	return body
 }
 
-// volunteers registers some of those who have accounts, and a child with her mother; people has their ids by name then.
+// volunteers registers some of those who have accounts, and a child with her mother, who follows new projects; people has their ids by name then.
 func (c *county) volunteers(people map[string]string) error {
 	for i, v := range []struct {
 		login, name    string
@@ -47,6 +47,11 @@ func (c *county) volunteers(people map[string]string) error {
 			return err
 		}
 		people[v.name] = p.ID
+	}
+	for _, f := range []volunteerapi.FollowDraft{{Place: c.p.Config.Region, Service: "elderly"}, {Place: c.p.Config.Region, Service: "environment"}} {
+		if _, err := do(c, "volunteer", volunteerapi.AddFollow, volunteerapi.AddFollowRequest{FollowDraft: f}); err != nil {
+			return err
+		}
 	}
 	return c.savings(people)
 }

@@ -101,6 +101,10 @@ func (p *room) library(a *frame.Ask) error {
 	case len(page.Items) == 0:
 		list = ui.Empty(ui.IconHeart, "还没有正在招募的项目。组织发布以后会出现在这里。", nil)
 	}
+	follows, err := view.Follows(a, p.House, "/projects", p.watched(&in, regions, services, page.Items)...)
+	if err != nil {
+		return err
+	}
 	ways := []templ.Component{ui.ButtonLink("/projects/map", "按区划", false)}
 	if runs(a) {
 		ways = append(ways, ui.ButtonLink("/desk/projects", "本组织的项目", false))
@@ -118,7 +122,34 @@ func (p *room) library(a *frame.Ask) error {
 			ui.Input{Name: "kind", Label: "长期还是一次", Value: string(in.Kind), Options: kinds},
 			ui.Input{Name: "org", Type: "hidden", Value: in.Org},
 			ui.Input{Name: "wanting", Label: "名额", Value: wanting, Options: ui.Options("", "不限", "true", "还缺人的")},
-		), list, view.ListEnd(a, len(page.Items), page.Next))))
+		), list, view.ListEnd(a, len(page.Items), page.Next)), follows))
+}
+
+// watched is what of the filters may be followed: the place, the kind of service and the organization; nothing is all that there is here.
+func (p *room) watched(in *volunteerapi.ListProjectsRequest, regions, services []ui.Option, found []volunteerapi.Project) []view.Watch {
+	w := volunteerapi.FollowDraft{Place: in.Place, Service: in.Service}
+	org := ""
+	if in.Org != "" && len(found) > 0 {
+		w.Org, org = in.Org, found[0].Org.Name
+	}
+	if w.Place == "" && w.Service == "" && w.Org == "" {
+		if w.Place = p.Config.Region; p.Config.Place == "" {
+			return nil
+		}
+	}
+	label := func(value string, of []ui.Option) string {
+		for _, o := range of {
+			if o.Value == value && value != "" {
+				return o.Label
+			}
+		}
+		return ""
+	}
+	place := label(w.Place, regions)
+	if w.Place == p.Config.Region {
+		place = p.Config.Place
+	}
+	return []view.Watch{view.Watching(w, place, label(w.Service, services), org)}
 }
 
 // days are those of the next two weeks, and one that was asked for besides.

@@ -87,7 +87,13 @@ func (p *room) project(a *frame.Ask) error {
 	if d.TimeBank {
 		terms = append(terms, ui.T("时间银行", ui.Link("/timebank", "时间可以存入")))
 	}
-	body = append(body, view.Panel(ui.Box{Title: "谁来办"}, ui.DL(terms...), ui.WideButtonLink("/projects?org="+url.QueryEscape(x.Org.ID), "这个组织的项目", false)), p.forward(&x), p.ways(a, &x), ui.BasisPanel(view.Distinct(view.LawOf(x.Basis))))
+	follows, err := view.Follows(a, p.House, path(x.ID),
+		view.Watching(volunteerapi.FollowDraft{Org: x.Org.ID}, x.Org.Name),
+		view.Watching(volunteerapi.FollowDraft{Place: d.Region[:6], Service: d.Service}, x.RegionName, x.ServiceText))
+	if err != nil {
+		return err
+	}
+	body = append(body, view.Panel(ui.Box{Title: "谁来办"}, ui.DL(terms...), ui.WideButtonLink("/projects?org="+url.QueryEscape(x.Org.ID), "这个组织的项目", false)), follows, p.forward(&x), p.ways(a, &x), ui.BasisPanel(view.Distinct(view.LawOf(x.Basis))))
 	pg := view.VolunteerPage(a, d.Title, "找活动", "志愿服务项目", "/projects")
 	pg.NoIndex, pg.Desc, pg.Address = false, d.Title+"：在哪里、什么时候、谁可以来，还缺多少人。", p.address(&x)
 	if x.State == volunteerapi.ProjectStatePublished {

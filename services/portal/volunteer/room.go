@@ -31,6 +31,8 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/volunteer/people/{id}", Do: p.correct, Desk: any},
 		{Method: post, Pattern: "/volunteer/people/{id}/move", Do: p.move, Desk: any},
 		{Method: get, Pattern: "/volunteer/people/{id}/data", Do: p.data, Desk: any},
+		{Method: get, Pattern: "/volunteer/follows", Do: p.follows, Desk: any},
+		{Method: post, Pattern: "/volunteer/follows", Do: p.follow, Desk: any},
 		{Method: get, Pattern: "/volunteer/calendar", Do: p.calendar, Desk: any},
 		{Method: post, Pattern: "/volunteer/calendar", Do: p.renew, Desk: any},
 	}, teamRows(p)...)
@@ -163,6 +165,7 @@ func (p *room) people(a *frame.Ask) error {
 		ui.PageHead(ui.Head{Title: "我的"}),
 		view.Panel(ui.Box{Title: "我自己和我监护的孩子"}, list, ui.WideButtonLink(to, label, first)),
 		view.Panel(ui.Box{Title: "服务时间", Hidden: true}, ui.WideButtonLink("/volunteer/hours", "我的时长", false)),
+		view.Panel(ui.Box{Title: "新项目", Flat: true}, ui.Paragraphs("关注一个地方、一类服务或者一个组织，有新项目时告诉您。"), ui.WideButtonLink(view.FollowsPath, "我的关注", false)),
 		view.Panel(ui.Box{Title: "时间银行", Flat: true}, ui.Paragraphs("把服务的时间存起来，以后自己或者亲属需要时转给来服务的人。"), ui.WideButtonLink("/timebank", "看我的时间账户", false)),
 		view.Panel(ui.Box{Title: "账号", Flat: true}, ui.WideButtonLink("/account", "我的账号", false)), ui.Help(p.Site)))
 }

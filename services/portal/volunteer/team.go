@@ -209,6 +209,15 @@ func (p *room) showTeam(a *frame.Ask, status int, e frame.Entry) error {
 		}
 		body = append(body, view.Panel(ui.Box{Title: "队员", Note: "只有队员和备案机关看得到"}, ui.Data(t)))
 	}
+	watch := []view.Watch{view.Watching(volunteerapi.FollowDraft{Place: x.Region}, x.RegionName)}
+	if x.Org != nil {
+		watch = append(watch, view.Watching(volunteerapi.FollowDraft{Org: x.Org.ID}, x.Org.Name))
+	}
+	follows, err := view.Follows(a, p.House, teamPath(x.ID), watch...)
+	if err != nil {
+		return err
+	}
+	body = append(body, follows)
 	return a.Show(status, page(a, x.Name, "队伍", "志愿服务队伍", "/volunteer/teams"), view.Stack(body...))
 }
 

@@ -152,3 +152,25 @@ type Shifts interface {
 	// Seats are the ids of all who have a place in a shift.
 	Seats(ctx context.Context, shift string) ([]string, error)
 }
+
+// Opening is a project that has begun to recruit.
+type Opening struct {
+	ID      string
+	Title   string
+	Org     string
+	OrgName string
+	Region  string
+	Service string // code
+	At      time.Time
+	Shifts  []string // ids, the first of each of its positions that has one
+}
+
+// Openings is how rooms read what has begun to recruit.
+type Openings interface {
+	// Openings are the projects published after one instant and until another that still recruit, the earliest first.
+	Openings(ctx context.Context, after, until time.Time) ([]Opening, error)
+	// Suits reports whether somebody might have a seat or wait for one in a shift of an opening that has not begun.
+	Suits(ctx context.Context, o Opening, p Person) (bool, error)
+	// Place names a division of any level; "" is none.
+	Place(ctx context.Context, code string) (string, error)
+}

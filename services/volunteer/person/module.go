@@ -18,6 +18,9 @@ import (
 
 // Service answers the operations of contracts/openapi/volunteer/person.yaml, and hands out cards.
 type Service struct {
+	// Follows reads what an account follows, which is told in the copy of everything that is kept; nil is nothing.
+	Follows func(ctx context.Context, account string) ([]volunteerapi.Follow, error)
+
 	people   *store.Collection[Person]
 	claims   *store.Collection[Claim]
 	counters *store.Collection[Counter]

@@ -49,6 +49,11 @@ func (s *Service) GetVolunteerData(ctx context.Context, in volunteerapi.GetVolun
 		return out, err
 	}
 	out = volunteerapi.PersonData{IDNumber: string(x.IDNumber), AgreedAt: p.AgreedAt, MadeAt: s.now()}
+	if s.Follows != nil {
+		if out.Follows, err = s.Follows(ctx, p.Account); err != nil {
+			return out, err
+		}
+	}
 	out.Person, err = s.view(ctx, &p)
 	return out, err
 }

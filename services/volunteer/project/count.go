@@ -63,13 +63,9 @@ func (s *Service) counted(ctx context.Context, stem string) (int64, error) {
 // streets are those of a county in which something recruits, by the names that the register of organizations knows. A project that names
 // no street stands under the county alone.
 func (s *Service) streets(ctx context.Context, county string) (out []volunteerapi.ProjectCount, err error) {
-	names := map[string]string{}
-	known, err := route.Call(ctx, s.self, organizationapi.CountOrganizations, organizationapi.CountOrganizationsRequest{Place: county})
-	if err != nil && fault.Of(err).Kind != fault.NotFound {
+	names, err := s.called(ctx, county)
+	if err != nil {
 		return nil, err
-	}
-	for _, p := range known.Places {
-		names[p.Code] = p.Text
 	}
 	out = []volunteerapi.ProjectCount{}
 	for from := county + "\x00"; len(out) < mostStreets; {
@@ -93,4 +89,17 @@ func (s *Service) streets(ctx context.Context, county string) (out []volunteerap
 		out = append(out, volunteerapi.ProjectCount{Code: code, Text: text, Count: n})
 	}
 	return out, nil
+}
+
+// called are the streets and communities of a county by their codes, as the register of organizations knows them.
+func (s *Service) called(ctx context.Context, county string) (map[string]string, error) {
+	names := map[string]string{}
+	known, err := route.Call(ctx, s.self, organizationapi.CountOrganizations, organizationapi.CountOrganizationsRequest{Place: county})
+	if err != nil && fault.Of(err).Kind != fault.NotFound {
+		return nil, err
+	}
+	for _, p := range known.Places {
+		names[p.Code] = p.Text
+	}
+	return names, nil
 }
