@@ -173,7 +173,7 @@ func TestAReportThatNobodyTakesHoldsUpNothing(t *testing.T) {
 	county.Settle(t, p, 1)
 	began := time.Now()
 	p.Stop(t)
-	if took := time.Since(began); took > county.Patience/2 {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("the end took %v", took)
 	}
 }
