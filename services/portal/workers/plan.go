@@ -130,7 +130,7 @@ func lineRef(plan string, n int64) string { return plan + "/" + frame.Itoa(n) }
 
 // lineTable are the lines, with the ways that are open to the caller: whoever teaches is led to announce what is wanted.
 func lineTable(a *frame.Ask, x *socialworkapi.TrainingPlan) ui.Table {
-	heads := []string{"内容", "面向", "月份", "#每次学时", "#计划次数", "#已发布", "#已办", "#计入人次", "进度"}
+	heads := []string{"内容", "面向", "#月份", "#每次学时", "#计划次数", "#已发布", "#已办", "#计入人次", "进度"}
 	open := x.MayRevise || teaches(a.Caller) && x.State == socialworkapi.TrainingPlanStatePublished
 	if open {
 		heads = append(heads, "办理")
@@ -142,7 +142,7 @@ func lineTable(a *frame.Ask, x *socialworkapi.TrainingPlan) ui.Table {
 		if l.Induction {
 			what += "（岗前培训）"
 		}
-		row := ui.Cells(ui.Text(what), ui.Text(l.AudienceText), ui.Text(frame.Itoa(l.Month)+"月"), ui.Text(view.Spent(l.Minutes)), ui.Number(l.Times), ui.Number(l.Announced), ui.Number(l.Held), ui.Number(l.Took), lineTag(l))
+		row := ui.Cells(ui.Text(what), ui.Text(l.AudienceText), ui.Number(l.Month), ui.Text(view.Spent(l.Minutes)), ui.Number(l.Times), ui.Number(l.Announced), ui.Number(l.Held), ui.Number(l.Took), lineTag(l))
 		if open {
 			row = append(row, lineWays(a, x, l))
 		}
@@ -331,10 +331,10 @@ func (p *room) deskPlans(a *frame.Ask) error {
 		}
 		return view.SendRows(a, wantedTitle, wantedColumns(), wanted)
 	}
-	t := ui.Table{Caption: "还没有足够的单位办的项目，月份早的在前", Cols: ui.Cols("内容", "计划", "面向", "月份", "#每次学时", "#还差次数", "办理"), Nothing: "本地的计划都有单位办了，请过几天再看。"}
+	t := ui.Table{Caption: "还没有足够的单位办的项目，月份早的在前", Cols: ui.Cols("内容", "计划", "面向", "#月份", "#每次学时", "#还差次数", "办理"), Nothing: "本地的计划都有单位办了，请过几天再看。"}
 	for i := range wanted {
 		w := &wanted[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(w.Line.Title), ui.Link(view.PlanPath(w.Plan), planName(w.OfficeName, w.Year)), ui.Text(w.Line.AudienceText), ui.Text(frame.Itoa(w.Line.Month)+"月"), ui.Text(view.Spent(w.Line.Minutes)), ui.Number(w.Line.Wanted), announceLinks(w.Plan, &w.Line)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(w.Line.Title), ui.Link(view.PlanPath(w.Plan), planName(w.OfficeName, w.Year)), ui.Text(w.Line.AudienceText), ui.Number(w.Line.Month), ui.Text(view.Spent(w.Line.Minutes)), ui.Number(w.Line.Wanted), announceLinks(w.Plan, &w.Line)))
 	}
 	body := []templ.Component{}
 	ways := []templ.Component{ui.ButtonLink("/training-plans", "全部计划", false)}
