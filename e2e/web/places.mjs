@@ -57,6 +57,8 @@ export async function pages(platform, browser) {
   const [lesson] = (await platform.get('/api/socialwork/courses?limit=1')).items;
   const talks = (await platform.get('/api/socialwork/lectures')).items;
   const talk = (title) => `/lectures/${talks.find((x) => x.title === title).id}`;
+  const [planned] = (await platform.get('/api/socialwork/training-plans?limit=1')).items;
+  const draft = (await links(platform, browser, 'registrar', '/desk/training-plans', '/training-plans/'))(String(Number(planned.year) + 1));
   const [checked] = (await platform.get('/api/socialwork/audits?limit=1')).items;
   const carried = (await links(platform, browser, 'worker', '/worker/cases', '/worker/cases/'))('号个案');
   const accused = (await links(platform, browser, 'worker', '/desk/findings', '/desk/findings/'))('20250532000123');
@@ -148,6 +150,8 @@ export async function pages(platform, browser) {
     everybody('一次课程', `/courses/${lesson.id}`),
     everybody('网上讲堂', '/lectures'),
     everybody('一个讲堂', talk('怎样开好一次协商会')),
+    everybody('年度培训计划', '/training-plans'),
+    everybody('一份培训计划', `/training-plans/${planned.id}`),
     everybody('继续教育抽查', '/training-audits'),
     everybody('一次抽查', `/training-audits/${checked.id}`),
     everybody('备案组织', `/organizations/${kind('filed')}`),
@@ -315,6 +319,12 @@ export async function pages(platform, browser) {
     work('核实自学', 'registrar', learned),
     work('发布课程', 'registrar', '/desk/courses/new'),
     work('发布讲堂', 'registrar', '/desk/lectures/new'),
+    work('培训计划', 'registrar', '/desk/training-plans'),
+    work('可以办的培训项目', 'staff', '/desk/training-plans', { same: true }),
+    work('草拟培训计划', 'registrar', '/desk/training-plans/new'),
+    work('改写计划草稿', 'registrar', `/desk/${draft.slice(1)}/edit`),
+    work('加一项培训', 'registrar', `/desk/training-plans/${planned.id}/lines/0`),
+    work('调整一项培训', 'registrar', `/desk/training-plans/${planned.id}/lines/3`, { same: true }),
     work('讲堂的题库', 'registrar', talk('转介的步骤'), { same: true }),
     work('课程的名单', 'registrar', `/courses/${lesson.id}`, { same: true }),
     work('开始抽查', 'registrar', '/desk/training-audits/new'),

@@ -89,6 +89,7 @@ var lives = map[string]life{
 	training.Teaching.Name:      training.Teaching,
 	training.Studying.Name:      training.Studying,
 	training.Auditing.Name:      training.Auditing,
+	training.Planning.Name:      training.Planning,
 	training.Lecturing.Name:     training.Lecturing,
 	training.Learning.Name:      training.Learning,
 	timebank.Life.Name:          timebank.Life,

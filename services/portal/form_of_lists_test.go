@@ -29,7 +29,7 @@ var noList = map[string][]string{
 	"a part of one document, which is read, printed and kept as a whole": {
 		"经过", "各节，按次序学", "题库", "投标人名单", "无效投标人名单及原因", "中标候选人名单", "异常低价审查：", "查询记录", "评审委员会认定属于较低一档的客观分", "逐项认定", "评分标准",
 		"递交的密封文件", "各项得分", "各方的陈述", "公示期间的异议", "评委的评语", "逐项验收", "付款计划", "表决", "双方签署", "更正内容", "未能成为中标供应商的候选人", "各方的随机值", "历次等级", "这项职能的各版", "信用名单记录", "列入和移出记录", "列入记录",
-		"提示所依据的采购", "历次决定", "步骤", "同意加入本机构牵头的联合体的机构", "孵化计划的目标", "可以预约的场地", "服务内容、时间和记录单位", "年的继续教育", "队员", "来参加的志愿者", "候补的志愿者", "登记的有效期", "薪酬的构成", "岗位的培训", "历年的考核", "符合定向条件的在岗人员", "我的报名，新的在前", "本有效期的学时", "各星级的条件", "认定不实、已经作废的记录", "各月计入的社会服务时间", "各月计入的报到服务时间", "谁查看过姓名和事由",
+		"提示所依据的采购", "历次决定", "步骤", "同意加入本机构牵头的联合体的机构", "孵化计划的目标", "可以预约的场地", "服务内容、时间和记录单位", "年的继续教育", "年计入的学时", "与再登记要求的比较", "队员", "来参加的志愿者", "候补的志愿者", "登记的有效期", "薪酬的构成", "岗位的培训", "历年的考核", "符合定向条件的在岗人员", "我的报名，新的在前", "本有效期的学时", "各星级的条件", "认定不实、已经作废的记录", "各月计入的社会服务时间", "各月计入的报到服务时间", "谁查看过姓名和事由",
 	},
 	"kept from copies: what is read of one case for a purpose, and who read it": {
 		"查阅簿，新的在前", "等待判断的紧急查阅", "目标", "分工", "目标达成", "各方面的得分", "探访", "督导往来",
@@ -56,7 +56,7 @@ var noList = map[string][]string{
 // composed are captions that are put together, by how the sources write them: what of them pages show.
 var composed = map[string][]string{
 	"f.title": {"国际通行的指标", "与法定期限比较的指标", "其他指标"}, "decisionsTitle": {"投诉处理决定"}, "registerTitle": {"社会工作者名册"}, "ordersTitle": {"社会服务令"}, "c.Table.Caption, Titled: true": {"服务内容、时间和记录单位"}, "coursesTitle": {"继续教育课程"}, "lecturesTitle": {"网上讲堂"}, "slipsTitle": {"服务对象的确认码"}, "WordsOf(d).called": {"按次序通知的专家", "按次序询问的供应商"},
-	"caption": {"本单位的时长记录，新的在前", "这个单位的时长记录，新的在前", "这个班次的时长记录", "按月下载的文件", "更早月份的文件", "的附件", "逐条对照", "需要留意的规则", "已经满足的规则", "还缺什么", "逐条核对的结果", "每日数据包", "更早的数据包", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"}, // of months, papers, findings and counts
+	"caption": {"已公布的培训计划，年份晚的在前", "本机关的培训计划，年份晚的在前", "本单位的时长记录，新的在前", "这个单位的时长记录，新的在前", "这个班次的时长记录", "按月下载的文件", "更早月份的文件", "的附件", "逐条对照", "需要留意的规则", "已经满足的规则", "还缺什么", "逐条核对的结果", "每日数据包", "更早的数据包", "机构的类型", "机构的有效等级", "机构的信用名单", "机构的状态"}, // of months, papers, findings and counts
 }
 
 var (
@@ -246,7 +246,7 @@ func readers(t *testing.T) (out []reader) {
 
 // subjects are what pages are about.
 func (w *town) subjects() map[string][]string {
-	ids := map[string][]string{"/organizations/": {"o1"}, "/listings/": {"l1"}, "/hubs/": {"h1"}, "/channels/": {"c1"}, "/timebank/": {"v1"}, "/projects/": {"p1"}, "/shifts/": {"s1"}, "/incubations/": {"i1"}, "/hours/": {"h1"}, "/amendments/": {"m1"}, "/reviews/": {"w1"}, "/appeals/": {"h1"}, "/audits/": {"a1", "a2"}, "/reports/": {"r1"}, "/ratings/": {"c1"}, "/functions/": {"u1"}, "/providers/": {"v1"}, "/bids/": {"b1"}, "/accounts/": {"a1"}, "/flags/": {"f1"}, "/campaigns/": {"k1"}, "/workers/": {"20260532000123"}, "/credentials/": {"20260532000123"}, "/findings/": {"fd1"}, "/courses/": {"c1"}, "/lectures/": {"le1"}, "/cases/": {"ca1"}, "/looks/": {"lk1"}, "/studies/": {"st1"}, "/training-audits/": {"ta1"}, "/headcounts/": {"hc1"}, "/ladders/": {"ld1"}, "/recruitments/": {"rc1"}, "/applicants/": {"ap1"}, "/stewards/": {"sw1"}, "/posts/": {lakeside}, "/pay-lists/": {lakeside + ".2026-11"}, "/rating-trees/": {"sample"}, "/stars/": {"s1"}, "/star-terms/": {"m1"}, "/star-bars/": {"v1"}, "/proofs/": {"x1"}}
+	ids := map[string][]string{"/organizations/": {"o1"}, "/listings/": {"l1"}, "/hubs/": {"h1"}, "/channels/": {"c1"}, "/timebank/": {"v1"}, "/projects/": {"p1"}, "/shifts/": {"s1"}, "/incubations/": {"i1"}, "/hours/": {"h1"}, "/amendments/": {"m1"}, "/reviews/": {"w1"}, "/appeals/": {"h1"}, "/audits/": {"a1", "a2"}, "/reports/": {"r1"}, "/ratings/": {"c1"}, "/functions/": {"u1"}, "/providers/": {"v1"}, "/bids/": {"b1"}, "/accounts/": {"a1"}, "/flags/": {"f1"}, "/campaigns/": {"k1"}, "/workers/": {"20260532000123"}, "/credentials/": {"20260532000123"}, "/findings/": {"fd1"}, "/courses/": {"c1"}, "/lectures/": {"le1"}, "/training-plans/": {"pl1"}, "/cases/": {"ca1"}, "/looks/": {"lk1"}, "/studies/": {"st1"}, "/training-audits/": {"ta1"}, "/headcounts/": {"hc1"}, "/ladders/": {"ld1"}, "/recruitments/": {"rc1"}, "/applicants/": {"ap1"}, "/stewards/": {"sw1"}, "/posts/": {lakeside}, "/pay-lists/": {lakeside + ".2026-11"}, "/rating-trees/": {"sample"}, "/stars/": {"s1"}, "/star-terms/": {"m1"}, "/star-bars/": {"v1"}, "/proofs/": {"x1"}}
 	for _, x := range w.tenders {
 		ids["/tenders/"] = append(ids["/tenders/"], x.ID)
 	}

@@ -43,7 +43,7 @@ func workerRoutes() []route.Route {
 		ID: "ta1", Version: 1, Office: course.Org, Region: "320312", Year: "2026", Wanted: 1, Listed: 3, List: "abc", About: "ta1 1", Commit: "def", PublicIs: "开奖号码", Numbers: []string{"n1", "n2", "n3"},
 		Drawn: []string{"n2"}, Left: 1, State: socialworkapi.TrainingAuditStateDrawn, StateText: "核对中", OpenedAt: noon, MayDraw: true, MaySettle: true, Basis: []socialworkapi.Basis{},
 	}
-	return append(slices.Concat(casework(), lectureRoutes()),
+	return append(slices.Concat(casework(), lectureRoutes(), planRoutes()),
 		route.On(socialworkapi.ListPassClaims, func(context.Context, socialworkapi.ListPassClaimsRequest) (socialworkapi.PassClaims, error) {
 			return socialworkapi.PassClaims{Items: []socialworkapi.PassClaim{{Name: "level", Title: "级别", Text: "助理社会工作师"}, {Name: "name", Title: "姓名", Text: "何晓云"}}}, nil
 		}),

@@ -2305,6 +2305,19 @@ type SocialworkCredentialReturnedV1 struct {
 	Region  string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeSocialworkCredentialShortV1 names the event: 登记期满以前继续教育的学时还不够。
+const TypeSocialworkCredentialShortV1 = "socialwork.credential.short.v1"
+
+// SocialworkCredentialShortV1 is the data of socialwork.credential.short.v1.
+type SocialworkCredentialShortV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=40"`
+	Level   string `json:"level" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	To      string `json:"to" v:"required,maxlen=10"`
+	Missing string `json:"missing" v:"required,maxlen=40"`
+}
+
 // TypeSocialworkCredentialVerifiedV1 names the event: 证书已核验，待登记。
 const TypeSocialworkCredentialVerifiedV1 = "socialwork.credential.verified.v1"
 
@@ -2695,6 +2708,18 @@ type SocialworkStewardPromotedV1 struct {
 	Grade         int64  `json:"grade" v:"required,min=0,max=1000000000"`
 	From          int64  `json:"from" v:"required,min=0,max=1000000000"`
 	On            string `json:"on" v:"required,maxlen=10"`
+}
+
+// TypeSocialworkStewardUntrainedV1 names the event: 社区工作者今年还没有参加县级培训。
+const TypeSocialworkStewardUntrainedV1 = "socialwork.steward.untrained.v1"
+
+// SocialworkStewardUntrainedV1 is the data of socialwork.steward.untrained.v1.
+type SocialworkStewardUntrainedV1 struct {
+	Account       string `json:"account" v:"required,maxlen=60"`
+	Number        string `json:"number" v:"required,maxlen=20"`
+	Community     string `json:"community" v:"required,maxlen=12"`
+	CommunityName string `json:"community_name" v:"required,maxlen=60"`
+	Year          string `json:"year" v:"required,maxlen=4"`
 }
 
 // TypeSocialworkStudyFiledV1 names the event: 报送自学。
@@ -5235,6 +5260,7 @@ var All = []Described{
 	{"socialwork.credential.renewed.v1", "证书已再登记"},
 	{"socialwork.credential.renewing.v1", "申请再登记"},
 	{"socialwork.credential.returned.v1", "证书登记申请退回"},
+	{"socialwork.credential.short.v1", "登记期满以前继续教育的学时还不够"},
 	{"socialwork.credential.verified.v1", "证书已核验，待登记"},
 	{"socialwork.credential.withdrawn.v1", "撤回登记申请"},
 	{"socialwork.finding.answered.v1", "本人已陈述"},
@@ -5267,6 +5293,7 @@ var All = []Described{
 	{"socialwork.steward.lagged.v1", "社区工作者的培训到期还没有完成"},
 	{"socialwork.steward.left.v1", "社区工作者离岗"},
 	{"socialwork.steward.promoted.v1", "社区工作者晋升一级"},
+	{"socialwork.steward.untrained.v1", "社区工作者今年还没有参加县级培训"},
 	{"socialwork.study.filed.v1", "报送自学"},
 	{"socialwork.study.refused.v1", "自学不予计入"},
 	{"socialwork.study.verified.v1", "自学已核实"},

@@ -72,6 +72,7 @@ type LectureDraft struct {
 	Pass      int64             `json:"pass" v:"required,min=60,max=100" zh:"合格的百分比"`
 	Tries     int64             `json:"tries" v:"required,min=1,max=5" zh:"最多考核几次"`
 	Induction bool              `json:"induction,omitempty" zh:"社区工作者岗前培训"`
+	Line      *PlanLineRef      `json:"line,omitempty"`
 }
 
 type LecturePartView struct {
@@ -119,6 +120,7 @@ type Lecture struct {
 	Tries        int64             `json:"tries" v:"required,min=1,max=5"`
 	County       bool              `json:"county" v:"required"`
 	Induction    bool              `json:"induction" v:"required"`
+	Line         *PlanLineRef      `json:"line,omitempty"`
 	Region       string            `json:"region" v:"required,maxlen=12"`
 	RegionName   string            `json:"region_name" v:"required,maxlen=100"`
 	State        LectureState      `json:"state" v:"required" enum:"announced|withdrawn" zh:"讲堂状态"`

@@ -45,16 +45,17 @@ const (
 )
 
 type CourseDraft struct {
-	Org       string    `json:"org" v:"required,minlen=1,maxlen=60" zh:"发布单位"`
-	Title     string    `json:"title" v:"required,minlen=2,maxlen=100" zh:"课程"`
-	Text      string    `json:"text" v:"required,minlen=1,maxlen=2000" zh:"内容和讲师"`
-	Online    bool      `json:"online,omitempty" zh:"线上"`
-	Place     string    `json:"place,omitempty" v:"maxlen=200" zh:"地点或者网址"`
-	Starts    time.Time `json:"starts" v:"required" zh:"开始"`
-	Ends      time.Time `json:"ends" v:"required" zh:"结束"`
-	Minutes   int64     `json:"minutes" v:"required,min=30,max=720" zh:"学时（分钟）"`
-	Capacity  int64     `json:"capacity" v:"required,min=1,max=300" zh:"名额"`
-	Induction bool      `json:"induction,omitempty" zh:"社区工作者岗前培训"`
+	Org       string       `json:"org" v:"required,minlen=1,maxlen=60" zh:"发布单位"`
+	Title     string       `json:"title" v:"required,minlen=2,maxlen=100" zh:"课程"`
+	Text      string       `json:"text" v:"required,minlen=1,maxlen=2000" zh:"内容和讲师"`
+	Online    bool         `json:"online,omitempty" zh:"线上"`
+	Place     string       `json:"place,omitempty" v:"maxlen=200" zh:"地点或者网址"`
+	Starts    time.Time    `json:"starts" v:"required" zh:"开始"`
+	Ends      time.Time    `json:"ends" v:"required" zh:"结束"`
+	Minutes   int64        `json:"minutes" v:"required,min=30,max=720" zh:"学时（分钟）"`
+	Capacity  int64        `json:"capacity" v:"required,min=1,max=300" zh:"名额"`
+	Induction bool         `json:"induction,omitempty" zh:"社区工作者岗前培训"`
+	Line      *PlanLineRef `json:"line,omitempty"`
 }
 
 type Seat struct {
@@ -80,6 +81,7 @@ type Course struct {
 	Taken      int64        `json:"taken" v:"required,min=0,max=300"`
 	County     bool         `json:"county" v:"required"`
 	Induction  bool         `json:"induction,omitempty"`
+	Line       *PlanLineRef `json:"line,omitempty"`
 	Region     string       `json:"region" v:"required,maxlen=12"`
 	RegionName string       `json:"region_name" v:"required,maxlen=100"`
 	State      CourseState  `json:"state" v:"required" enum:"announced|cancelled" zh:"课程状态"`

@@ -23,9 +23,16 @@ func (c *county) lectures(ago func(days int) time.Time) []act {
 		}
 	}
 	const after = 30 * time.Minute
-	return []act{
+	plan, drawn := c.planning(ago)
+	return append(drawn, []act{
 		{ago(15), func() error { return announce(&work, referral()) }},
-		{ago(15).Add(time.Minute), func() error { return announce(&talk, deliberation()) }},
+		{ago(15).Add(time.Minute), func() error {
+			d := deliberation()
+			if cn.DayOf(ago(15)).Year() == cn.DayOf(ago(0)).Year() { // in January it was announced before the year of the plan
+				d.Line = &socialworkapi.PlanLineRef{Plan: plan.ID, N: 1}
+			}
+			return announce(&talk, d)
+		}},
 		{ago(13), step("worker", &work, "begin", 1)},
 		{ago(13).Add(after), step("worker", &work, "finish", 1)},
 		{ago(12), step("resident", &talk, "begin", 1)},
@@ -42,7 +49,7 @@ func (c *county) lectures(ago func(days int) time.Time) []act {
 			_, err := do(c, "resident", socialworkapi.AnswerLecture, in)
 			return err
 		}},
-	}
+	}...)
 }
 
 func referral() socialworkapi.LectureDraft {

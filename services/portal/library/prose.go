@@ -76,6 +76,7 @@ var sitemapText = text{"网站地图", "本平台所有栏目。", []part{
 		{Label: "查验社工凭证", Href: "/workers/check"},
 		{Label: "继续教育课程", Href: "/courses"},
 		{Label: "网上讲堂", Href: "/lectures"},
+		{Label: "年度培训计划", Href: "/training-plans"},
 		{Label: "继续教育抽查", Href: "/training-audits"},
 		{Label: "社区工作者岗位", Href: "/stewards"},
 		{Label: "社区工作者招聘", Href: "/recruitments"},

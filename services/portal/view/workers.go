@@ -27,6 +27,9 @@ func StudyPath(id string) string { return frame.Href("/desk/studies/", id) }
 // CoursePath is where a course is read, joined and its roll called.
 func CoursePath(id string) string { return frame.Href("/courses/", id) }
 
+// PlanPath is where the plan of a year is read.
+func PlanPath(id string) string { return frame.Href("/training-plans/", id) }
+
 // LecturePath is where a lecture on line is read and learned from.
 func LecturePath(id string) string { return frame.Href("/lectures/", id) }
 

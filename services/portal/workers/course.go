@@ -38,7 +38,7 @@ func (p *room) courses(a *frame.Ask) error {
 	lead := "社会组织和登记机关发布的课程；学时在发布单位点名、本人用现场码签到以后计入，谁也不能填写。"
 	pg := a.Page(coursesTitle, ui.NavWorkers, ui.Crumbs(registerTitle, "/workers", coursesTitle))
 	pg.Desc = lead
-	ways := ui.All(ui.ButtonLink("/desk/courses", "我的课程", false), ui.ButtonLink("/lectures", lecturesTitle, false), ui.ButtonLink("/training-audits", auditsTitle, false))
+	ways := ui.All(ui.ButtonLink("/desk/courses", "我的课程", false), ui.ButtonLink("/lectures", lecturesTitle, false), ui.ButtonLink("/training-plans", plansTitle, false), ui.ButtonLink("/training-audits", auditsTitle, false))
 	return a.Show(http.StatusOK, pg, view.Stack(ui.PageHead(ui.Head{Title: coursesTitle, Lead: ui.Text(lead), Actions: ways}), view.Panel(ui.Box{Title: "课程", Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))
 }
 
@@ -88,7 +88,7 @@ func (p *room) mine(a *frame.Ask) error {
 	}
 	ways := []templ.Component{ui.ButtonLink("/courses", "全部课程", false)}
 	if teaches(a.Caller) {
-		ways = append(ways, ui.ButtonLink("/desk/courses/new", "发布课程", true))
+		ways = append(ways, ui.ButtonLink("/desk/training-plans", deskPlansTitle, false), ui.ButtonLink("/desk/courses/new", "发布课程", true))
 	}
 	return a.Show(http.StatusOK, a.DeskPage(title, coursesTitle, "/courses", title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("发布单位点名、本人用现场码签到，两边都有的才计入学时。"), Actions: ui.All(ways...)}),
@@ -120,11 +120,17 @@ func (p *room) showAnnounce(a *frame.Ask, status int, e frame.Entry) error {
 	if len(orgs) == 0 {
 		return a.Redirect("/courses", "课程由社会组织和登记机关发布。")
 	}
+	wanted, err := p.wanted(a)
+	if err != nil {
+		return err
+	}
+	prefill(a, e.Values, wanted)
 	const title = "发布课程"
 	return a.Show(status, a.DeskPage(title, coursesTitle, "/desk/courses", title), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("登记机关发布的是县级培训；学时不超过实际上课的时间，发布以后不能改。")}), ui.Refusal(e.Fault),
 		ui.Columns(view.Panel(ui.Box{Title: "课程", Hidden: true}, view.Form("/desk/courses/new", false, e,
 			ui.SelectField(e.In(ui.Input{Name: "org", Label: "发布单位", Required: true, Options: orgs})),
+			carrying(e, wanted, func(l *socialworkapi.PlanLine) bool { return l.Audience != socialworkapi.LectureAudienceResident }),
 			ui.TextField(e.In(ui.Input{Name: "title", Label: "课程", Required: true, Max: 100, Wide: true})),
 			ui.AreaField(e.In(ui.Input{Name: "text", Label: "内容和讲师", Required: true, Max: 2000, Lines: 5})),
 			ui.DateTimeField(e.In(ui.Input{Name: "starts", Label: "开始", Required: true})),
@@ -144,7 +150,7 @@ func (p *room) announce(a *frame.Ask) error {
 	}
 	d := socialworkapi.CourseDraft{
 		Org: f.Text("org"), Title: f.Text("title"), Text: f.Text("text"), Starts: f.Moment("starts", "开始"), Ends: f.Moment("ends", "结束"),
-		Minutes: f.Int("minutes", "学时"), Capacity: f.Int("capacity", "名额"), Online: f.Bool("online"), Induction: f.Bool("induction"), Place: f.Text("place"),
+		Minutes: f.Int("minutes", "学时"), Capacity: f.Int("capacity", "名额"), Online: f.Bool("online"), Induction: f.Bool("induction"), Place: f.Text("place"), Line: carriedBy(f),
 	}
 	for _, must := range [][2]string{{"title", "请填写课程。"}, {"text", "请填写内容和讲师。"}, {"starts", "请填写开始。"}, {"ends", "请填写结束。"}, {"place", "请填写地点或者网址。"}} {
 		if f.Text(must[0]) == "" {
@@ -175,9 +181,16 @@ func (p *room) showCourse(a *frame.Ask, status int, e frame.Entry) error {
 		ui.S("发布单位", x.Org.Name), ui.T("开始", ui.DateTime(x.Starts)), ui.T("结束", ui.DateTime(x.Ends)), ui.S("学时", view.Spent(x.Minutes)), ui.S("怎样上课", how),
 		ui.S("地点", x.Place), ui.S("县级培训", yes(x.County)), ui.S("岗前培训", yes(x.Induction)), ui.S("名额", "已报名"+frame.Itoa(x.Taken)+"人，共"+frame.Itoa(x.Capacity)+"人"),
 	}
+	if x.Line != nil {
+		terms = append(terms, lineTerm(x.Line))
+	}
 	main := []templ.Component{view.Panel(ui.Box{Title: "内容和讲师"}, ui.Paragraphs(x.Text), ui.DL(terms...))}
 	if i := slices.IndexFunc(x.Seats, func(s socialworkapi.Seat) bool { return s.Mine }); i >= 0 {
-		main = append([]templ.Component{ui.Note(ui.Info, ui.All(ui.Text("您的座位是"+frame.Itoa(x.Seats[i].N)+"号："), seatTag(&x.Seats[i])))}, main...)
+		own := []templ.Component{ui.Text("您的座位是" + frame.Itoa(x.Seats[i].N) + "号："), seatTag(&x.Seats[i])}
+		if x.Seats[i].Stated && x.Seats[i].Rolled {
+			own = append(own, ui.Text(" "), ui.Link(here+"/record", "打开结业记录"))
+		}
+		main = append([]templ.Component{ui.Note(ui.Info, ui.All(own...))}, main...)
 	}
 	if acts := courseSteps(&x, e); len(acts) > 0 {
 		main = append([]templ.Component{view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(here+"/move", x.Version, acts))}, main...)

@@ -56,7 +56,7 @@ func (p *room) today(a *frame.Ask) error {
 	for _, x := range year.Items {
 		t.Rows = append(t.Rows, ui.Cells(ui.Text(x.Title), ui.Text(way(x.Online)), view.OrDash(x.OrgName), ui.Date(view.Day(x.On)), ui.Text(view.Spent(x.Minutes)), tag(x.State == socialworkapi.LedgerStateCounted, x.StateText)))
 	}
-	main = append(main, view.Panel(ui.Box{Title: "今年的学时", Note: "共" + view.Spent(year.Minutes)}, ui.Data(t)))
+	main = append(main, view.Panel(ui.Box{Title: "今年的学时", Note: "共" + view.Spent(year.Minutes), Link: ui.Link("/worker/training", "打印学时证明")}, ui.Data(t)))
 	side := []templ.Component{
 		coming(list.Items, seats.Items, cn.DayOf(a.Now())),
 		view.Panel(ui.Box{Title: "办理"}, ui.WideButtonLink("/worker/cases", "我的个案", false), ui.WideButtonLink("/courses", "选课程", true), ui.WideButtonLink("/lectures", lecturesTitle, false), ui.WideButtonLink("/desk/studies/new", "报送自学", false), ui.WideButtonLink("/desk/credentials/new", "录入证书", false), ui.WideButtonLink("/desk/findings", findingsTitle, false), ui.WideButtonLink("/steward", "我在社区的岗位", false)),

@@ -136,6 +136,9 @@ func (p *room) showLecture(a *frame.Ask, status int, e frame.Entry) error {
 		ui.S("面向", x.AudienceText), ui.S("发布单位", x.Org.Name), ui.T("开放", ui.Dates(view.Day(x.From), view.Day(x.To))), ui.S("时间", view.Spent(x.Minutes)),
 		ui.S("考核", "每次抽"+frame.Itoa(x.Drawn)+"题，答对"+frame.Itoa(x.Pass)+"%合格，最多考"+frame.Itoa(x.Tries)+"次"), ui.S("县级培训", yes(x.County)), ui.S("岗前培训", yes(x.Induction)), ui.T("已合格人数", passedCell(&x)),
 	}
+	if x.Line != nil {
+		terms = append(terms, lineTerm(x.Line))
+	}
 	main = append(main, view.Panel(ui.Box{Title: "内容和讲师"}, ui.Paragraphs(x.Text), ui.DL(terms...)))
 	var side []templ.Component
 	if !a.SignedIn() && x.Open {
@@ -279,11 +282,11 @@ func (p *room) lectureRecord(a *frame.Ask) error {
 	if x.Learning == nil || x.Learning.PassedAt == nil {
 		return a.Redirect(view.LecturePath(x.ID), "考核合格以后才有结业记录。")
 	}
-	const title = "结业记录"
 	on := *x.Learning.PassedAt
-	doc := ui.Doc{Kind: title, Title: x.Title, Signer: x.Org.Name, Date: on, Framed: true}
-	held := []ui.Term{ui.S("面向", x.AudienceText), ui.S("时间", view.Spent(x.Minutes)), ui.S("怎样学", way(true)), ui.S("考核", "答对"+frame.Itoa(x.Learning.Score)+"%，合格线"+frame.Itoa(x.Pass)+"%")}
-	text := a.Caller.Name + "在网上讲堂学完“" + x.Title + "”，于" + cn.DayOf(on).Chinese() + "考核合格。"
-	return a.Show(http.StatusOK, a.Page(title, ui.NavWorkers, ui.Crumbs(lecturesTitle, "/lectures", x.Title, view.LecturePath(x.ID), title)), view.Stack(
-		ui.Document(doc, ui.Clause{Text: text}, ui.Clause{Body: ui.DL(held...)}), view.Inside(ui.Buttons(), ui.ButtonLink(view.LecturePath(x.ID), "回到讲堂", false))))
+	r := record{
+		title: x.Title, org: x.Org.Name, on: on, list: lecturesTitle, listPath: "/lectures", back: "回到讲堂", path: view.LecturePath(x.ID),
+		text: a.Caller.Name + "在网上讲堂学完“" + x.Title + "”，于" + cn.DayOf(on).Chinese() + "考核合格。",
+		held: []ui.Term{ui.S("面向", x.AudienceText), ui.S("时间", view.Spent(x.Minutes)), ui.S("怎样学", way(true)), ui.S("考核", "答对"+frame.Itoa(x.Learning.Score)+"%，合格线"+frame.Itoa(x.Pass)+"%")},
+	}
+	return r.show(a)
 }

@@ -36,9 +36,15 @@ func (p *room) showCompose(a *frame.Ask, status int, e frame.Entry, focus string
 	if len(orgs) == 0 {
 		return a.Redirect("/lectures", "网上讲堂由社会组织和登记机关发布。")
 	}
+	wanted, err := p.wanted(a)
+	if err != nil {
+		return err
+	}
+	prefill(a, e.Values, wanted)
 	const title, action = "发布讲堂", "/desk/lectures/new"
 	body := []templ.Component{ui.FirstPress(ui.Press{Label: "发布讲堂"}), view.Panel(ui.Box{Title: "讲堂", Hidden: true},
 		ui.SelectField(e.In(ui.Input{Name: "org", Label: "发布单位", Required: true, Options: orgs})),
+		carrying(e, wanted, func(*socialworkapi.PlanLine) bool { return true }),
 		ui.TextField(e.In(ui.Input{Name: "title", Label: "讲堂", Required: true, Max: 80, Wide: true})),
 		ui.AreaField(e.In(ui.Input{Name: "text", Label: "内容和讲师", Required: true, Max: 2000, Lines: 3})),
 		ui.RadioField(e.In(ui.Input{Name: "audience", Label: "面向", Required: true, Options: []ui.Option{
@@ -120,7 +126,7 @@ func (p *room) compose(a *frame.Ask) error {
 	d := socialworkapi.LectureDraft{
 		Org: f.Text("org"), Title: f.Text("title"), Text: f.Text("text"), Audience: socialworkapi.LectureAudience(f.Text("audience")), Induction: f.Bool("induction"),
 		From: f.Day("from", "开放的第一天"), To: f.Day("to", "开放的最后一天"), Drawn: f.Int("drawn", "每次抽题"), Pass: f.Int("pass", "合格线"), Tries: f.Int("tries", "最多考核几次"),
-		Parts: []socialworkapi.LecturePart{}, Questions: poolOf(f),
+		Parts: []socialworkapi.LecturePart{}, Questions: poolOf(f), Line: carriedBy(f),
 	}
 	for _, must := range [][2]string{{"title", "请填写讲堂。"}, {"text", "请填写内容和讲师。"}, {"audience", "请选择面向哪些人。"}, {"from", "请填写开放的第一天。"}, {"to", "请填写开放的最后一天。"}} {
 		if f.Text(must[0]) == "" {

@@ -47,11 +47,23 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/desk/findings/{id}/move", Do: p.moveFinding, Desk: any},
 		{Method: get, Pattern: "/courses", Do: p.courses},
 		{Method: get, Pattern: "/courses/{id}", Do: p.course},
+		{Method: get, Pattern: "/courses/{id}/record", Do: p.courseRecord, Desk: identity.Worker},
+		{Method: get, Pattern: "/worker/training", Do: p.hoursProof, Desk: identity.Worker},
 		{Method: post, Pattern: "/courses/{id}/move", Do: p.moveCourse, Desk: any},
 		{Method: post, Pattern: "/courses/{id}/roll", Do: p.roll, Desk: any},
 		{Method: get, Pattern: "/desk/courses", Do: p.mine, Desk: any},
 		{Method: get, Pattern: "/desk/courses/new", Do: p.announcing, Desk: any},
 		{Method: post, Pattern: "/desk/courses/new", Do: p.announce, Desk: any},
+		{Method: get, Pattern: "/training-plans", Do: p.plans},
+		{Method: get, Pattern: "/training-plans/{id}", Do: p.plan},
+		{Method: post, Pattern: "/training-plans/{id}/move", Do: p.movePlan, Desk: identity.Registrar},
+		{Method: get, Pattern: "/desk/training-plans", Do: p.deskPlans, Desk: any},
+		{Method: get, Pattern: "/desk/training-plans/new", Do: p.planning, Desk: identity.Registrar},
+		{Method: post, Pattern: "/desk/training-plans/new", Do: p.draftPlan, Desk: identity.Registrar},
+		{Method: get, Pattern: "/desk/training-plans/{id}/edit", Do: p.rewriting, Desk: identity.Registrar},
+		{Method: post, Pattern: "/desk/training-plans/{id}/edit", Do: p.rewrite, Desk: identity.Registrar},
+		{Method: get, Pattern: "/desk/training-plans/{id}/lines/{n}", Do: p.revising, Desk: identity.Registrar},
+		{Method: post, Pattern: "/desk/training-plans/{id}/lines/{n}", Do: p.revise, Desk: identity.Registrar},
 		{Method: get, Pattern: "/lectures", Do: p.lectures},
 		{Method: get, Pattern: "/lectures/{id}", Do: p.lecture},
 		{Method: get, Pattern: "/lectures/{id}/record", Do: p.lectureRecord, Desk: any},
@@ -82,6 +94,9 @@ const (
 	credentialsTitle = "证书登记"
 	findingsTitle    = "职业道德认定"
 	lecturesTitle    = "网上讲堂"
+	plansTitle       = "年度培训计划"
+	deskPlansTitle   = "培训计划"
+	wantedTitle      = "计划中还没有发布的项目"
 	studiesTitle     = "自学"
 	auditsTitle      = "继续教育抽查"
 )

@@ -31,10 +31,12 @@ type Credential struct {
 	Papers     []socialworkapi.Paper         `json:"papers"`
 	State      State                         `json:"state"`
 	Remark     string                        `json:"remark,omitempty"`
-	Verifier   string                        `json:"verifier,omitempty"` // account of the officer who looked first
-	Cycles     []socialworkapi.Cycle         `json:"cycles,omitempty"`   // the last one is the present one
-	Reminded   cn.Day                        `json:"reminded,omitempty"` // of the end of which cycle the holder was told
-	Opens      cn.Day                        `json:"opens,omitempty"`    // from this day renewal may be asked for
+	Verifier   string                        `json:"verifier,omitempty"`  // account of the officer who looked first
+	Cycles     []socialworkapi.Cycle         `json:"cycles,omitempty"`    // the last one is the present one
+	Reminded   cn.Day                        `json:"reminded,omitempty"`  // of the end of which cycle the holder was told
+	Opens      cn.Day                        `json:"opens,omitempty"`     // from this day renewal may be asked for
+	Cautions   cn.Day                        `json:"cautions,omitempty"`  // from this day its holder is told that hours are missing
+	Cautioned  cn.Day                        `json:"cautioned,omitempty"` // of the end of which cycle the hours were looked at for that
 	Sanctions  []Sanction                    `json:"sanctions,omitempty"`
 	Left       bool                          `json:"left,omitempty"` // erased, and its key has still to be destroyed
 	EnteredAt  time.Time                     `json:"entered_at"`
@@ -85,17 +87,23 @@ func (c *Credential) cycle() (out socialworkapi.Cycle) {
 // last is the day on which the registration ends.
 func (c *Credential) last() cn.Day { return cn.Day(c.cycle().To) }
 
-// next is when the clock has something to do: the beginning of the window, then the end of the last day. Who has asked in
-// time does not lapse while the office looks at it.
+// next is when the clock has something to do: the day on which hours that are missing are told of, the beginning of the window, then
+// the end of the last day. Who has asked in time does not lapse while the office looks at it.
 func (c *Credential) next() time.Time {
 	switch {
 	case c.State != registered:
 		return time.Time{}
+	case c.cautions():
+		return c.Cautions.At(0, 0)
 	case c.Reminded != c.last():
 		return c.Opens.At(0, 0)
 	}
 	return c.last().End()
 }
+
+// cautions reports whether the hours of this cycle have still to be looked at ahead of its end. What was registered before there
+// were such reminders has no day for it.
+func (c *Credential) cautions() bool { return c.Cautions != "" && c.Cautioned != c.last() }
 
 // hats says who the caller is to it. Nobody decides about a certificate of their own.
 func (c *Credential) hats(who identity.Caller) (hats []Hat) {

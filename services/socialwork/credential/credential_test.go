@@ -183,6 +183,52 @@ func TestRenewalIsAskedForInTheLastThreeMonthsWithTheHours(t *testing.T) {
 	}
 }
 
+func TestWhoLacksHoursIsToldOnceForACycleAheadOfItsEnd(t *testing.T) {
+	r := open(t)
+	r.registered("he", one, assistant)
+	r.registered("lu", two, assistant)
+	r.learned("he", "2027-03-02", 6*60)
+	r.learned("lu", "2027-03-02", 72*60) // has them all
+	r.At(cn.Day("2028-05-31").Last())
+	if n := r.Count(events.TypeSocialworkCredentialShortV1); n != 0 {
+		t.Errorf("told %d times a day early", n)
+	}
+	r.Set(cn.Day("2028-06-01").At(0, 0)) // the rule says twelve months
+	var both sync.WaitGroup
+	for range 2 { // two at once, as where one was started before the other had ended
+		both.Go(func() {
+			if err := r.s.pass(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
+	r.Settle()
+	again, err := New(t.Context(), r.Deps, r.box) // and as after it was killed
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = again.pass(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r.At(cn.Day("2029-02-28").Last())
+	if n := r.Count(events.TypeSocialworkCredentialShortV1); n != 1 {
+		t.Fatalf("told %d times", n)
+	}
+	for _, ev := range r.Told {
+		var d events.SocialworkCredentialShortV1
+		if ev.Type != events.TypeSocialworkCredentialShortV1 {
+			continue
+		}
+		if err := ev.Decode(&d); err != nil || d.Account != "he" || d.Missing != "66小时" || d.To != "2029-05-31" {
+			t.Errorf("%+v %v", d, err)
+		}
+	}
+	if a, err := rule.Ask[int](r.Deps.Rules, ruleCaution, rule.Where{Region: "320312", Day: r.Clock()}); err != nil || a.Value != 12 {
+		t.Errorf("%s: %d %v", ruleCaution, a.Value, err)
+	}
+}
+
 func TestWhatIsNotRenewedLapsesAfterItsLastDayAndMayComeBack(t *testing.T) {
 	r := open(t)
 	r.registered("he", one, assistant)

@@ -27,6 +27,7 @@ const (
 	Renew    Verb = "renew"
 	Decline  Verb = "decline"
 	Remind   Verb = "remind"
+	Caution  Verb = "caution"
 	Lapse    Verb = "lapse"
 	Suspend  Verb = "suspend"
 	Resume   Verb = "resume"
@@ -66,6 +67,7 @@ const (
 	ruleFirst      = "socialwork.registration.first.months"
 	ruleRenew      = "socialwork.registration.renew.months"
 	ruleValidity   = "socialwork.registration.validity"
+	ruleCaution    = "socialwork.training.remind.months"
 	ruleAssistant  = "socialwork.training.assistant.hours"
 	ruleSocial     = "socialwork.training.social.hours"
 	ruleElectronic = "socialwork.certificate.electronic"
@@ -93,6 +95,7 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Decline, From: []State{renewing}, To: registered, By: []Hat{Registrar}, Basis: ruleRenew, Label: "退回再登记申请"},
 		{Do: Decline, From: []State{restoring}, To: lapsed, By: []Hat{Registrar}, Basis: ruleValidity, Label: "退回再登记申请"},
 		{Do: Remind, From: []State{registered}, To: registered, By: []Hat{Clock}, Basis: ruleRenew, Label: "提醒再登记"},
+		{Do: Caution, From: []State{registered}, To: registered, By: []Hat{Clock}, Basis: ruleCaution, Label: "提醒学时不够"},
 		{Do: Lapse, From: []State{registered}, To: lapsed, By: []Hat{Clock}, Basis: ruleValidity, Label: "登记期满"},
 		{Do: Suspend, From: []State{registered, renewing}, To: suspended, By: []Hat{Ethics}, Label: "暂停登记"},
 		{Do: Resume, From: []State{suspended}, To: registered, By: []Hat{Ethics}, Label: "暂停期满"},

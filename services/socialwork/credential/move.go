@@ -12,6 +12,7 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/rule"
 	"sanshe/libs/store"
 )
 
@@ -150,6 +151,11 @@ func (s *Service) take(c *Credential, was State, do Verb, note, by string, now t
 		return nil, err
 	}
 	c.Cycles, c.Opens = append(c.Cycles, next), opens
+	early, err := rule.Ask[int](s.rules, ruleCaution, c.law(now))
+	if err != nil {
+		return nil, err
+	}
+	c.Cautions = cn.Day(next.To).Add(1).AddMonths(-early.Value)
 	fact := c.lasting()
 	if do == Register {
 		return told(events.TypeSocialworkCredentialRegisteredV1, now, fact), nil
@@ -185,12 +191,16 @@ func (s *Service) change(ctx context.Context, id string, version int64, do Verb,
 	return s.view(ctx, &c, who)
 }
 
-// pass is the clock's: the holder is told when the window opens, and what nobody asked to renew lapses when its last day is over.
+// pass is the clock's: the holder is told ahead of the end which hours are missing, and when the window opens, and what nobody asked to renew lapses when its last day is over.
 func (s *Service) pass(ctx context.Context) error {
 	q := store.Query{By: "due", Where: []store.Term{store.Between("due", "", store.Time(s.now().Add(time.Nanosecond)))}}
-	for range 2 { // who was not reminded in time is reminded and lapses at once
+	for range 3 { // who was not reminded in time is reminded and lapses at once
 		if err := s.credentials.Each(ctx, q, func(c Credential) error {
-			_, err := s.credentials.Update(ctx, c.ID, s.due)
+			missing, err := s.missing(ctx, &c)
+			if err != nil {
+				return err
+			}
+			_, err = s.credentials.Update(ctx, c.ID, func(c *Credential) ([]event.Event, error) { return s.due(c, missing) })
 			return err
 		}); err != nil {
 			return err
@@ -199,20 +209,45 @@ func (s *Service) pass(ctx context.Context) error {
 	return nil
 }
 
-func (s *Service) due(c *Credential) (_ []event.Event, err error) {
+// missing is how many minutes of training the present cycle still asks for, where that is about to be told.
+func (s *Service) missing(ctx context.Context, c *Credential) (int64, error) {
+	if c.State != registered || !c.cautions() {
+		return 0, nil
+	}
+	need, _, err := s.needed(c, s.now())
+	if err != nil {
+		return 0, err
+	}
+	have, err := s.minutes(ctx, c.Account, cn.Day(c.cycle().From), c.last())
+	return max(0, need-have), err
+}
+
+// due takes the step for which the time has come. That it was told is written in the same write as what is told: once for a cycle,
+// whoever is killed between.
+func (s *Service) due(c *Credential, missing int64) (_ []event.Event, err error) {
 	now := s.now()
 	at := c.next()
 	if at.IsZero() || now.Before(at) { // somebody was quicker
 		return nil, nil
 	}
 	do := Remind
-	if c.Reminded == c.last() {
+	switch {
+	case c.cautions():
+		do = Caution
+	case c.Reminded == c.last():
 		do = Lapse
 	}
 	if c.State, err = Life.Next(c.State, do, []Hat{Clock}); err != nil {
 		return nil, err
 	}
 	f := c.ending()
+	if do == Caution {
+		c.Cautioned = c.last()
+		if missing == 0 || now.After(c.last().Last()) {
+			return nil, nil
+		}
+		return told(events.TypeSocialworkCredentialShortV1, now, events.SocialworkCredentialShortV1{Account: f.Account, Number: f.Number, Level: f.Level, Region: f.Region, To: f.To, Missing: spell(missing)}), nil
+	}
 	if do == Remind {
 		c.Reminded = c.last()
 		return told(events.TypeSocialworkCredentialDueV1, now, f), nil

@@ -34,7 +34,7 @@ type Steward struct {
 	Reviews   []Review               `json:"reviews,omitempty"`
 	Looked    cn.Day                 `json:"looked,omitempty"` // the day on which the clock has looked at it last
 	Told      int64                  `json:"told,omitempty"`   // the grade that it was told last
-	Lagged    []string               `json:"lagged,omitempty"` // what training was said to be late, with its day
+	Lagged    []string               `json:"lagged,omitempty"` // what training was said to be late or wanting, with its day or year
 }
 
 // Review is what the subdistrict says of one year.
@@ -218,7 +218,21 @@ func (x *Steward) judge(do Verb, year string, version int64, who string, hats []
 	return told(events.TypeSocialworkReviewConfirmedV1, now, f), nil
 }
 
-// look is the clock's: once a day it tells who has come a grade higher, and whose training is late.
+// untaught reports whether somebody has had no training of the office this year by the month that the book says, and was on the
+// post before.
+func (s *Service) untaught(x *Steward, f *Folder, today cn.Day) (bool, error) {
+	month, err := rule.Ask[int](s.rules, ruleUntaught, rule.Where{Region: x.Region, Day: s.now()})
+	if err != nil {
+		return false, err
+	}
+	first := cn.Day(fmt.Sprintf("%04d-%02d-01", today.Year(), month.Value))
+	return !today.Before(first) && x.Starts.Before(first) && !slices.ContainsFunc(f.Courses, func(c Course) bool {
+		return !c.Induction && c.On.Year() == today.Year() && !c.On.After(today)
+	}), nil
+}
+
+// look is the clock's: once a day it tells who has come a grade higher, whose training is late, and once a year who has had none of
+// the year yet.
 func (s *Service) look(ctx context.Context) error {
 	today := cn.DayOf(s.now())
 	q := store.Query{By: "look", Where: []store.Term{store.Between("look", "", today.String())}}
@@ -228,6 +242,10 @@ func (s *Service) look(ctx context.Context) error {
 			return err
 		}
 		g, dues := x.Reckon(&l, &f, today), x.dues(&l, &f, today)
+		untaught, err := s.untaught(&x, &f, today)
+		if err != nil {
+			return err
+		}
 		_, err = s.stewards.Update(ctx, x.ID, func(x *Steward) (evs []event.Event, err error) {
 			a := x.fact()
 			if g.N > x.Told && x.Told > 0 {
@@ -243,6 +261,12 @@ func (s *Service) look(ctx context.Context) error {
 				x.Lagged = append(slices.Clone(x.Lagged), key)
 				evs = append(evs, told(events.TypeSocialworkStewardLaggedV1, s.now(), events.SocialworkStewardLaggedV1{
 					Account: a.Account, Number: a.Number, Community: a.Community, CommunityName: a.CommunityName, What: d.What, By: d.By,
+				})...)
+			}
+			if key := "untaught/" + today.String()[:4]; untaught && !slices.Contains(x.Lagged, key) {
+				x.Lagged = append(slices.Clone(x.Lagged), key)
+				evs = append(evs, told(events.TypeSocialworkStewardUntrainedV1, s.now(), events.SocialworkStewardUntrainedV1{
+					Account: a.Account, Number: a.Number, Community: a.Community, CommunityName: a.CommunityName, Year: today.String()[:4],
 				})...)
 			}
 			x.Told, x.Looked = g.N, today

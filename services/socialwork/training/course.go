@@ -33,6 +33,8 @@ type Course struct {
 	Seats    []Seat              `json:"seats,omitempty"`
 	Given    int64               `json:"given,omitempty"` // the number of the last seat; a number is never given again
 	RolledAt *time.Time          `json:"rolled_at,omitempty"`
+
+	Line *socialworkapi.PlanLineRef `json:"line,omitempty"` // of the plan of a year, which it carries out
 }
 
 // Seat is one social worker at a course, and who says that they were there.
@@ -48,11 +50,11 @@ type Seat struct {
 	Tries    int64      `json:"tries,omitempty"`     // wrong codes
 }
 
-var courseSchema = store.Schema{Name: "courses", Indexes: []string{"at", "mine", "open", "wait"}}
+var courseSchema = store.Schema{Name: "courses", Indexes: []string{"at", "mine", "open", "wait", "line"}}
 
 func indexCourse(c *Course) map[string][]string {
 	at := store.Time(c.Starts) + "/" + c.ID
-	ix := map[string][]string{"at": {at}, "mine": {"org/" + c.Org.ID}}
+	ix := map[string][]string{"at": {at}, "mine": {"org/" + c.Org.ID}, "line": carried(c.Line)}
 	for _, x := range c.Seats {
 		ix["mine"] = append(ix["mine"], "seat/"+x.Account)
 	}
@@ -131,13 +133,12 @@ func (s *Service) AnnounceCourse(ctx context.Context, in socialworkapi.AnnounceC
 		return out, errPlace.At("place", "请填写地点或者网址。")
 	}
 	m := who.Memberships[at]
-	region := m.Region
-	if len(region) > 6 {
-		region = region[:6]
+	if err = s.carries(ctx, in.Line, m.Org, county(m.Region), year(in.Starts), in.Induction, seated); err != nil {
+		return out, err
 	}
 	c := Course{
 		Org: socialworkapi.Party{ID: m.Org, Name: m.OrgName}, Title: in.Title, Text: in.Text, Online: in.Online, Place: in.Place, Starts: in.Starts, Ends: in.Ends,
-		Minutes: in.Minutes, Capacity: in.Capacity, County: m.Role == identity.Registrar, Induct: in.Induction, Region: region, State: Teaching.Start,
+		Minutes: in.Minutes, Capacity: in.Capacity, County: m.Role == identity.Registrar, Induct: in.Induction, Region: county(m.Region), State: Teaching.Start, Line: in.Line,
 	}
 	c, err = s.courses.Create(ctx, c, func(string, *Course) []event.Event { return nil })
 	if err != nil {
@@ -203,7 +204,7 @@ func (s *Service) row(c *Course, who identity.Caller) socialworkapi.Course {
 	hats, now := c.hats(who), s.now()
 	out := socialworkapi.Course{
 		ID: c.ID, Version: c.Version, Org: c.Org, Title: c.Title, Text: c.Text, Online: c.Online, Place: c.Place, Starts: c.Starts, Ends: c.Ends, Minutes: c.Minutes,
-		Capacity: c.Capacity, Taken: int64(len(c.Seats)), County: c.County, Induction: c.Induct, Region: c.Region, RegionName: s.place(c.Region), State: c.State, StateText: Teaching.Say(c.State),
+		Capacity: c.Capacity, Taken: int64(len(c.Seats)), County: c.County, Induction: c.Induct, Line: c.Line, Region: c.Region, RegionName: s.place(c.Region), State: c.State, StateText: Teaching.Say(c.State),
 		Seats: []socialworkapi.Seat{}, Moves: bureau.Menu(Teaching, c.State, hats), MayRoll: slices.Contains(hats, Keeper) && c.State == announced && c.rollable(now),
 	}
 	out.Moves = slices.DeleteFunc(out.Moves, func(m socialworkapi.SocialMove) bool { // a button that shows is a button that works

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -36,13 +37,14 @@ type Lecture struct {
 	State     LectureState                    `json:"state"`
 	Note      string                          `json:"note,omitempty"` // why it ended
 	Passed    int64                           `json:"passed,omitempty"`
+	Line      *socialworkapi.PlanLineRef      `json:"line,omitempty"` // of the plan of a year, which it carries out
 }
 
-var lectureSchema = store.Schema{Name: "lectures", Indexes: []string{"at", "mine", "open", "for"}}
+var lectureSchema = store.Schema{Name: "lectures", Indexes: []string{"at", "mine", "open", "for", "line"}}
 
 func indexLecture(l *Lecture) map[string][]string {
 	at := l.To.String() + "/" + l.ID
-	ix := map[string][]string{"at": {at}, "mine": {"org/" + l.Org.ID}}
+	ix := map[string][]string{"at": {at}, "mine": {"org/" + l.Org.ID}, "line": carried(l.Line)}
 	if l.State == lectureOpen {
 		ix["open"], ix["for"] = []string{at}, []string{string(l.Audience)}
 	}
@@ -115,9 +117,9 @@ func (s *Service) AnnounceLecture(ctx context.Context, in socialworkapi.Announce
 	m := who.Memberships[at]
 	l := Lecture{
 		Org: socialworkapi.Party{ID: m.Org, Name: m.OrgName}, Title: in.Title, Text: in.Text, Audience: in.Audience, From: from, To: to, Parts: in.Parts, Questions: in.Questions,
-		Drawn: in.Drawn, Pass: in.Pass, Tries: in.Tries, County: m.Role == identity.Registrar, Induct: in.Induction, Region: county(m.Region), State: Lecturing.Start,
+		Drawn: in.Drawn, Pass: in.Pass, Tries: in.Tries, County: m.Role == identity.Registrar, Induct: in.Induction, Region: county(m.Region), State: Lecturing.Start, Line: in.Line,
 	}
-	if err = l.sound(); err != nil {
+	if err = cmp.Or(l.sound(), s.carries(ctx, in.Line, m.Org, l.Region, from.String()[:4], in.Induction, func(a socialworkapi.LectureAudience) bool { return a == l.Audience })); err != nil {
 		return out, err
 	}
 	l, err = s.lectures.Create(ctx, l, func(string, *Lecture) []event.Event { return nil })
@@ -280,7 +282,7 @@ func (s *Service) lecture(l *Lecture, x *Pupil, who identity.Caller) socialworka
 	keeps := slices.Contains(hats, Keeper)
 	out := socialworkapi.Lecture{
 		ID: l.ID, Version: l.Version, Org: l.Org, Title: l.Title, Text: l.Text, Audience: l.Audience, AudienceText: audiences[l.Audience], From: l.From.String(), To: l.To.String(),
-		Open: l.opens(today), Minutes: l.minutes(), Parts: []socialworkapi.LecturePartView{}, Drawn: l.Drawn, Pass: l.Pass, Tries: l.Tries, County: l.County, Induction: l.Induct,
+		Open: l.opens(today), Minutes: l.minutes(), Parts: []socialworkapi.LecturePartView{}, Drawn: l.Drawn, Pass: l.Pass, Tries: l.Tries, County: l.County, Induction: l.Induct, Line: l.Line,
 		Region: l.Region, RegionName: s.place(l.Region), State: l.State, StateText: Lecturing.Say(l.State), Questions: []socialworkapi.LectureQuestion{},
 		Moves: bureau.Menu(Lecturing, l.State, hats), MayLearn: slices.Contains(hats, Student), Basis: s.lectureBasis(l.Region, s.now()),
 	}

@@ -1,5 +1,6 @@
 // Package training is the room of 继续教育: courses that organizations and offices
-// announce, where two say that somebody was there; lectures on line, whose time
+// announce, where two say that somebody was there; the plan of a year, whose
+// progress is reckoned from the courses and lectures that name its lines; lectures on line, whose time
 // the platform takes and whose examination it scores; studies with evidence that
 // the office verifies; and the ledger of each account and year, whose sum is made
 // of its entries and which nobody writes. A part of it is drawn every year so
@@ -29,6 +30,7 @@ type Service struct {
 	ledgers *store.Collection[Ledger]
 	audits  *store.Collection[Audit]
 
+	plans    *store.Collection[Plan]
 	lectures *store.Collection[Lecture]
 	pupils   *store.Collection[Pupil]
 
@@ -47,6 +49,7 @@ func County() []host.Share {
 		{Coll: "studies", Region: "region"},
 		{Coll: "ledgers", By: &host.Tie{Path: "account", Coll: "socialwork/credentials"}},
 		{Coll: "audits", Region: "region"},
+		{Coll: "plans", Region: "region"},
 		{Coll: "lectures", Region: "region"},
 		{Coll: "pupils", Region: "region"},
 	}
@@ -68,6 +71,9 @@ func New(ctx context.Context, d host.Deps, papers *box.Box) (s *Service, err err
 		return s, err
 	}
 	if s.ledgers, err = store.Open(ctx, d.Store, ledgerSchema, indexLedger); err != nil {
+		return s, err
+	}
+	if s.plans, err = store.Open(ctx, d.Store, planSchema, indexPlan); err != nil {
 		return s, err
 	}
 	if s.lectures, err = store.Open(ctx, d.Store, lectureSchema, indexLecture); err != nil {
@@ -96,6 +102,14 @@ func (s *Service) Part() host.Service {
 			route.On(socialworkapi.GetLecture, s.GetLecture),
 			route.On(socialworkapi.MoveLecture, s.MoveLecture),
 			route.On(socialworkapi.AnswerLecture, s.AnswerLecture),
+			route.On(socialworkapi.ListTrainingPlans, s.ListTrainingPlans),
+			route.On(socialworkapi.DraftTrainingPlan, s.DraftTrainingPlan),
+			route.On(socialworkapi.ListMyTrainingPlans, s.ListMyTrainingPlans),
+			route.On(socialworkapi.ListWantedPlanLines, s.ListWantedPlanLines),
+			route.On(socialworkapi.GetTrainingPlan, s.GetTrainingPlan),
+			route.On(socialworkapi.WriteTrainingPlan, s.WriteTrainingPlan),
+			route.On(socialworkapi.MoveTrainingPlan, s.MoveTrainingPlan),
+			route.On(socialworkapi.ReviseTrainingPlan, s.ReviseTrainingPlan),
 			route.On(socialworkapi.ListStudies, s.ListStudies),
 			route.On(socialworkapi.FileStudy, s.FileStudy),
 			route.On(socialworkapi.GetStudy, s.GetStudy),
@@ -109,7 +123,8 @@ func (s *Service) Part() host.Service {
 			route.On(socialworkapi.ListTrainingLots, s.ListTrainingLots),
 			route.On(socialworkapi.SettleTrainingLot, s.SettleTrainingLot),
 		},
-		Collections: []string{s.courses.Name(), s.studies.Name(), s.ledgers.Name(), s.audits.Name(), s.lectures.Name(), s.pupils.Name()},
+		Collections: []string{s.courses.Name(), s.studies.Name(), s.ledgers.Name(), s.audits.Name(), s.lectures.Name(), s.pupils.Name(), s.plans.Name()},
+		Jobs:        []host.Job{{Name: "close the training plans of years that are over", Every: time.Minute, Do: s.finishYears}},
 		Listens: map[string]event.Handler{
 			events.TypeSocialworkCourseAttendedV1:   s.onAttended,
 			events.TypeSocialworkCourseStruckV1:     s.onStruck,
