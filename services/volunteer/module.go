@@ -79,6 +79,7 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	if err != nil {
 		return s, err
 	}
+	people.Doubts = served.Doubt
 	bank, err := timebank.New(ctx, d, people, people.ListVolunteerFields, served)
 	if err != nil {
 		return s, err

@@ -784,6 +784,7 @@ var All = map[string]Problem{
 	"paper.name":                             {422, "文件名的扩展名与内容的类型不符，请核对文件后重新选择。"},
 	"paper.not-found":                        {422, "有一份材料没有找到，它可能已经过期，请重新上传。"},
 	"volunteer.person.not-found":             {404, "没有找到这名志愿者，请从我的志愿服务重新进入。"},
+	"volunteer.person.doubted":               {409, "您有服务记录正在核查，办结以后再注销。"},
 	"volunteer.person.agree":                 {422, "登记要处理您的姓名、证件号码等资料，请勾选同意后再提交。"},
 	"volunteer.person.consent":               {422, "登记未成年人的资料应当取得监护人的同意，请由监护人勾选同意后再提交。"},
 	"volunteer.person.young":                 {422, "不满十四周岁的，由父母或者其他监护人用自己的账号登记，请改为由监护人登记。"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -101,7 +102,7 @@ func (p *room) library(a *frame.Ask) error {
 	case len(page.Items) == 0:
 		list = ui.Empty(ui.IconHeart, "还没有正在招募的项目。组织发布以后会出现在这里。", nil)
 	}
-	follows, err := view.Follows(a, p.House, "/projects", p.watched(&in, regions, services, page.Items)...)
+	follows, err := view.Follows(a, p.House, asked(&in), p.watched(&in, regions, services, page.Items)...)
 	if err != nil {
 		return err
 	}
@@ -123,6 +124,20 @@ func (p *room) library(a *frame.Ask) error {
 			ui.Input{Name: "org", Type: "hidden", Value: in.Org},
 			ui.Input{Name: "wanting", Label: "名额", Value: wanting, Options: ui.Options("", "不限", "true", "还缺人的")},
 		), list, view.ListEnd(a, len(page.Items), page.Next)), follows))
+}
+
+// asked is the address of the library with the filters that may be followed.
+func asked(in *volunteerapi.ListProjectsRequest) string {
+	q := url.Values{}
+	for name, v := range map[string]string{"place": in.Place, "service": in.Service, "org": in.Org} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	if len(q) == 0 {
+		return "/projects"
+	}
+	return "/projects?" + q.Encode()
 }
 
 // watched is what of the filters may be followed: the place, the kind of service and the organization; nothing is all that there is here.

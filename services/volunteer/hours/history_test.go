@@ -234,6 +234,20 @@ func (h *history) wrong() (out []string) {
 			say("%s rests on an amendment that was not granted", id)
 		}
 	}
+	for id, r := range records { // asked of the records and of the reviews, it is the same
+		open := false
+		all(func() error {
+			return h.s.reviews.Each(ctx, store.Query{}, func(v Review) error {
+				for _, m := range v.Marks {
+					open = open || m.State == opened && m.Record == id && cn.DayOf(v.OpenedAt).Add(30).End().After(h.clock())
+				}
+				return nil
+			})
+		})
+		if until, err := h.s.Doubt(ctx, r.Person); err != nil || open && !until.After(h.clock()) {
+			say("a review of %s is open and its volunteer may be erased, %v", id, err)
+		}
+	}
 	kept := map[string]int64{}
 	all(func() error {
 		return h.s.Banked(ctx, func(person, month string, minutes int64) { kept[person+month] = minutes })

@@ -127,6 +127,7 @@ const (
 	ruleConsent = "volunteer.record.publish.consent"
 	ruleCheck   = "volunteer.record.check"
 
+	ruleErase  = "volunteer.erase.wait"
 	ruleLate   = "volunteer.state.offline"
 	ruleEarly  = "volunteer.state.early"
 	ruleNotice = "volunteer.amend.notice"

@@ -1,8 +1,10 @@
 package person
 
 import (
+	"context"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
@@ -104,4 +106,28 @@ func TestWhoLeavesDuringAMatterComesBackToIt(t *testing.T) {
 	if third, was := before("lin"); was != "" || third.ID == first.ID {
 		t.Errorf("after the end it goes on from %s", was)
 	}
+}
+
+// TestWhoseRecordsAreUnderReviewWaitsWithLeaving lets somebody try to leave during a review, after it, and when it has lasted too long.
+func TestWhoseRecordsAreUnderReviewWaitsWithLeaving(t *testing.T) {
+	r := newRoom(t)
+	until := map[string]time.Time{}
+	r.s.Doubts = func(_ context.Context, person string) (time.Time, error) { return until[person], nil }
+	erase := func(p volunteerapi.Person) volunteerapi.MoveVolunteerRequest {
+		return volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: "erase", Version: p.Version}}
+	}
+	lin, min := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1)), must(r, "min", volunteerapi.RegisterVolunteer, grown(t, 2))
+	until[lin.ID] = r.clock().Add(time.Hour)
+	if f := refused(r, "lin", volunteerapi.MoveVolunteer, erase(lin), "volunteer.person.doubted"); len(f.Basis) != 2 || f.Basis[0].Rule != ruleCheck || f.Basis[1].Rule != ruleErase {
+		t.Errorf("it rests on %+v", f.Basis)
+	}
+	refused(r, "min", volunteerapi.MoveVolunteer, erase(lin), "volunteer.person.not-found")
+	if now := must(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: lin.ID}); now.Name != lin.Name || now.State != active {
+		t.Errorf("who was refused is %+v", now)
+	}
+	must(r, "lin", volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: lin.ID, PersonMove: volunteerapi.PersonMove{Do: "rest", Version: lin.Version}})
+	must(r, "min", volunteerapi.MoveVolunteer, erase(min))
+	r.pass(time.Hour)
+	lin = must(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: lin.ID})
+	must(r, "lin", volunteerapi.MoveVolunteer, erase(lin))
 }

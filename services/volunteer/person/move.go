@@ -3,11 +3,15 @@ package person
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"time"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
@@ -72,6 +76,9 @@ func (s *Service) MoveVolunteer(ctx context.Context, in volunteerapi.MoveVolunte
 		do = ""
 	}
 	if do == Erase && p.State != gone {
+		if err = s.settled(ctx, &p, who); err != nil {
+			return out, err
+		}
 		if out, err = s.view(ctx, &p); err != nil { // the last time that anybody reads it
 			return out, err
 		}
@@ -106,6 +113,23 @@ func (s *Service) MoveVolunteer(ctx context.Context, in volunteerapi.MoveVolunte
 		ID: p.ID, Version: p.Version, Number: p.Number, Sex: out.Sex, Region: p.Region, RegionName: out.RegionName, State: p.State, StateText: Life.Say(p.State),
 		Skills: []string{}, Services: []string{}, RegisteredAt: p.RegisteredAt, Moves: []volunteerapi.VolunteerMove{}, Basis: []volunteerapi.Basis{},
 	}, nil
+}
+
+var errDoubted = fault.New(fault.Conflict, "volunteer.person.doubted", "您有服务记录正在核查，办结以后再注销。")
+
+// settled refuses to erase somebody while records of theirs are under review: what is found untrue could not be held against whoever
+// comes back under the same number. It says until when that is at the latest.
+func (s *Service) settled(ctx context.Context, p *Person, who identity.Caller) error {
+	if s.Doubts == nil || len(p.hats(who)) == 0 {
+		return nil
+	}
+	until, err := s.Doubts(ctx, p.ID)
+	if err != nil || !until.After(s.now()) {
+		return err
+	}
+	at, last := rule.Where{Region: p.Region, Day: s.now()}, until.Add(-time.Second).In(cn.Zone)
+	return errDoubted.Say(fmt.Sprintf("您有服务记录正在核查，办结以后就可以注销，最迟%s以后可以注销，请到时再来。", last.Format("2006年1月2日15时04分"))).
+		Under(slices.Concat(rule.Cite(s.rules, ruleCheck, at), rule.Cite(s.rules, ruleErase, at))...)
 }
 
 // let destroys the key of somebody who is gone, and lets go of what only one may have. What it leaves is a number.
