@@ -59,6 +59,7 @@ export async function pages(platform, browser) {
   const talk = (title) => `/lectures/${talks.find((x) => x.title === title).id}`;
   const [planned] = (await platform.get('/api/socialwork/training-plans?limit=1')).items;
   const draft = (await links(platform, browser, 'registrar', '/desk/training-plans', '/training-plans/'))(String(Number(planned.year) + 1));
+  const attended = (await links(platform, browser, 'worker', '/desk/courses', '/courses/'))('个案记录和转介');
   const [checked] = (await platform.get('/api/socialwork/audits?limit=1')).items;
   const carried = (await links(platform, browser, 'worker', '/worker/cases', '/worker/cases/'))('号个案');
   const accused = (await links(platform, browser, 'worker', '/desk/findings', '/desk/findings/'))('20250532000123');
@@ -309,6 +310,8 @@ export async function pages(platform, browser) {
     work('在学的讲堂', 'worker', talk('转介的步骤')),
     work('我的讲堂', 'worker', '/desk/lectures'),
     work('结业记录', 'resident', `${talk('怎样开好一次协商会')}/record`, { paper: true }),
+    work('课程的结业记录', 'worker', `${attended}/record`, { paper: true }),
+    work('继续教育学时证明', 'worker', '/worker/training', { paper: true }),
     work('我的自学', 'worker', '/desk/studies'),
     work('报送自学', 'worker', '/desk/studies/new'),
     work('证书登记', 'registrar', '/desk/credentials'),

@@ -89,8 +89,12 @@ func workerRoutes() []route.Route {
 		route.On(socialworkapi.ListMyCourses, func(context.Context, socialworkapi.ListMyCoursesRequest) (socialworkapi.CoursePage, error) {
 			return socialworkapi.CoursePage{Items: []socialworkapi.Course{course}}, nil
 		}),
-		route.On(socialworkapi.GetCourse, func(context.Context, socialworkapi.GetCourseRequest) (socialworkapi.Course, error) {
-			return course, nil
+		route.On(socialworkapi.GetCourse, func(_ context.Context, in socialworkapi.GetCourseRequest) (socialworkapi.Course, error) {
+			out := course
+			if in.ID == "c2" { // at which both have said that he was there
+				out.ID, out.Seats = in.ID, []socialworkapi.Seat{{N: 1, Name: "何晓云", Mine: true, Stated: true, Rolled: true}}
+			}
+			return out, nil
 		}),
 		route.On(socialworkapi.AnnounceCourse, func(context.Context, socialworkapi.AnnounceCourseRequest) (socialworkapi.Course, error) {
 			return course, nil
@@ -149,9 +153,30 @@ func workerRoutes() []route.Route {
 		route.On(socialworkapi.GetTraining, func(context.Context, socialworkapi.GetTrainingRequest) (socialworkapi.Training, error) {
 			return socialworkapi.Training{Year: "2026", Minutes: 1500, Items: []socialworkapi.TrainingEntry{
 				{Source: "course/c1", Title: "个案记录", OrgName: "培训中心", On: "2026-06-02", Minutes: 180, State: socialworkapi.LedgerStateCounted, StateText: "已计入"},
+				{Source: "course/c2", Title: "小组工作", OrgName: "培训中心", On: "2026-06-03", Minutes: 180, State: socialworkapi.LedgerStateCounted, StateText: "已计入"},
+				{Source: "course/c3", Title: "冒名的课", OrgName: "培训中心", On: "2026-06-04", Minutes: 180, State: socialworkapi.LedgerStateAnnulled, StateText: "抽查不实，已作废"},
 			}}, nil
 		}),
 	)
+}
+
+func TestWhoWasCountedPrintsTheRecordAndTheHoursOfTheYear(t *testing.T) {
+	b := newWorks(t, identity.Worker).as(identity.Worker)
+	if got := b.get("/courses/c1/record"); strings.Contains(got.body, "计入继续教育3小时") {
+		t.Error("a record for whom the roll does not name")
+	}
+	if got := b.get("/courses/c2/record").words(); !strings.Contains(got, "发布单位点名、本人签到，计入继续教育3小时。") {
+		t.Errorf("no record for who was counted: %s", got)
+	}
+	got := b.get("/worker/training?year=2026").words()
+	for _, want := range []string{"小组工作", "线下", "2条", "已计入", "25小时", "72小时", "47小时"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the proof does not say %q: %s", want, got)
+		}
+	}
+	if strings.Contains(got, "冒名的课") {
+		t.Error("the proof names what was annulled")
+	}
 }
 
 func TestASocialWorkerReadsWhatIsDueAndHowManyHoursAreThere(t *testing.T) {
