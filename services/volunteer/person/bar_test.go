@@ -112,7 +112,7 @@ func TestWhoLeavesDuringAMatterComesBackToIt(t *testing.T) {
 func TestWhoseRecordsAreUnderReviewWaitsWithLeaving(t *testing.T) {
 	r := newRoom(t)
 	until := map[string]time.Time{}
-	r.s.Doubts = func(_ context.Context, person string) (time.Time, error) { return until[person], nil }
+	r.s.Doubts = func(_ context.Context, person string, _ bool) (time.Time, error) { return until[person], nil }
 	erase := func(p volunteerapi.Person) volunteerapi.MoveVolunteerRequest {
 		return volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: "erase", Version: p.Version}}
 	}

@@ -123,7 +123,7 @@ func (s *Service) settled(ctx context.Context, p *Person, who identity.Caller) e
 	if s.Doubts == nil || len(p.hats(who)) == 0 {
 		return nil
 	}
-	until, err := s.Doubts(ctx, p.ID)
+	until, err := s.Doubts(ctx, p.ID, p.Matter)
 	if err != nil || !until.After(s.now()) {
 		return err
 	}
