@@ -13,8 +13,9 @@ import (
 const hearing = time.Hour
 
 // Doubt is until when what is not settled of somebody's records stands in the way of erasing them: a review that holds one, as many days from
-// its opening as the rule says, and for an hour what was annulled just now. The zero time is that nothing does.
-func (s *Service) Doubt(ctx context.Context, person string) (until time.Time, err error) {
+// its opening as the rule says, and for an hour what was annulled just now, unless the matter of it is open already. The zero time is that
+// nothing does.
+func (s *Service) Doubt(ctx context.Context, person string, matter bool) (until time.Time, err error) {
 	q := store.Query{By: "mine", Where: []store.Term{store.Under("mine", person+"/")}}
 	err = s.records.Each(ctx, q, func(r Record) error {
 		for _, id := range r.Holders {
@@ -34,7 +35,7 @@ func (s *Service) Doubt(ctx context.Context, person string) (until time.Time, er
 			}
 		}
 		for _, t := range r.Trail {
-			if at := t.At.Add(hearing); r.State == annulled && t.What == label(Annul) && at.After(until) {
+			if at := t.At.Add(hearing); !matter && r.State == annulled && t.What == label(Annul) && at.After(until) {
 				until = at
 			}
 		}

@@ -16,7 +16,7 @@ func TestARecordUnderReviewIsWaitedForAndNotForEver(t *testing.T) {
 	x := r.counted("lin", "s1", "p-lin", 0, 180)
 	waits := func(person string, want time.Time) {
 		t.Helper()
-		if got, err := r.s.Doubt(t.Context(), person); err != nil || !got.Equal(want) {
+		if got, err := r.s.Doubt(t.Context(), person, false); err != nil || !got.Equal(want) {
 			t.Errorf("%s is waited for until %v, want %v, %v", person, got, want, err)
 		}
 	}
@@ -43,6 +43,9 @@ func TestARecordUnderReviewIsWaitedForAndNotForEver(t *testing.T) {
 	waits("p-lin", never)
 	ok(r, "rex", volunteerapi.MoveReview, reviews(v, "annul"))
 	waits("p-lin", last.Add(hearing))
+	if got, err := r.s.Doubt(t.Context(), "p-lin", true); err != nil || !got.IsZero() {
+		t.Errorf("with a matter that is open one is waited for until %v, %v", got, err)
+	}
 	r.set(last.Add(hearing))
 	waits("p-lin", never)
 }

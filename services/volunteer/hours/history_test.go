@@ -244,7 +244,7 @@ func (h *history) wrong() (out []string) {
 				return nil
 			})
 		})
-		if until, err := h.s.Doubt(ctx, r.Person); err != nil || open && !until.After(h.clock()) {
+		if until, err := h.s.Doubt(ctx, r.Person, true); err != nil || open && !until.After(h.clock()) {
 			say("a review of %s is open and its volunteer may be erased, %v", id, err)
 		}
 	}

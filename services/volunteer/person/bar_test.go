@@ -112,7 +112,7 @@ func TestWhoLeavesDuringAMatterComesBackToIt(t *testing.T) {
 func TestWhoseRecordsAreUnderReviewWaitsWithLeaving(t *testing.T) {
 	r := newRoom(t)
 	until := map[string]time.Time{}
-	r.s.Doubts = func(_ context.Context, person string) (time.Time, error) { return until[person], nil }
+	r.s.Doubts = func(_ context.Context, person string, _ bool) (time.Time, error) { return until[person], nil }
 	erase := func(p volunteerapi.Person) volunteerapi.MoveVolunteerRequest {
 		return volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: "erase", Version: p.Version}}
 	}
@@ -130,4 +130,30 @@ func TestWhoseRecordsAreUnderReviewWaitsWithLeaving(t *testing.T) {
 	r.pass(time.Hour)
 	lin = must(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: lin.ID})
 	must(r, "lin", volunteerapi.MoveVolunteer, erase(lin))
+}
+
+// TestAMatterThatEndsWhileSomebodyLeavesKeepsNothing ends a matter after somebody was read who leaves, and before what they claimed is let go of.
+func TestAMatterThatEndsWhileSomebodyLeavesKeepsNothing(t *testing.T) {
+	r := newRoom(t)
+	x := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
+	r.hears(events.TypeVolunteerBarImposedV1, x.ID, 1, "2027-06-01")
+	left, err := r.s.people.Update(t.Context(), x.ID, func(p *Person) ([]event.Event, error) {
+		p.State, p.Account, p.Secret = gone, "", ""
+		return nil, nil
+	})
+	if err != nil || !left.Matter {
+		t.Fatal(left.Matter, err)
+	}
+	r.hears(events.TypeVolunteerBarOverV1, x.ID, 2, "2027-06-01")
+	for range 2 { // a job does it again where it was cut off
+		if err := r.s.let(t.Context(), &left); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now, err := r.s.people.Get(t.Context(), x.ID)
+	n, failed := r.s.claims.Count(t.Context(), 9)
+	if err != nil || failed != nil || n != 0 || now.Kept != "" || len(now.Claims) != 0 {
+		t.Errorf("%d claims are kept, and %+v, %v, %v", n, now, err, failed)
+	}
+	must(r, "wu", volunteerapi.RegisterVolunteer, grown(t, 1)) // another account, the same number
 }

@@ -21,8 +21,8 @@ type Service struct {
 	// Follows reads what an account follows, which is told in the copy of everything that is kept; nil is nothing.
 	Follows func(ctx context.Context, account string) ([]volunteerapi.Follow, error)
 
-	// Doubts says until when unsettled records of somebody stand in the way of erasing them; nil is never.
-	Doubts func(ctx context.Context, person string) (time.Time, error)
+	// Doubts says until when unsettled records of somebody, whose matter is open or not, stand in the way of erasing them; nil is never.
+	Doubts func(ctx context.Context, person string, matter bool) (time.Time, error)
 
 	people   *store.Collection[Person]
 	claims   *store.Collection[Claim]

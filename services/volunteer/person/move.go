@@ -123,7 +123,7 @@ func (s *Service) settled(ctx context.Context, p *Person, who identity.Caller) e
 	if s.Doubts == nil || len(p.hats(who)) == 0 {
 		return nil
 	}
-	until, err := s.Doubts(ctx, p.ID)
+	until, err := s.Doubts(ctx, p.ID, p.Matter)
 	if err != nil || !until.After(s.now()) {
 		return err
 	}
@@ -151,11 +151,16 @@ func (s *Service) let(ctx context.Context, p *Person) error {
 			return err
 		}
 	}
-	_, err := s.people.Update(ctx, p.ID, func(p *Person) ([]event.Event, error) {
-		p.Claims, p.Kept = nil, kept
+	now, err := s.people.Update(ctx, p.ID, func(p *Person) ([]event.Event, error) {
+		if p.Claims, p.Kept = nil, kept; kept != "" && !p.Matter { // the matter has ended since p was read, and nobody else lets go of it
+			p.Claims, p.Kept = []string{kept}, ""
+		}
 		return nil, nil
 	})
-	return err
+	if err != nil || len(now.Claims) == 0 {
+		return err
+	}
+	return s.let(ctx, &now)
 }
 
 // finish erases whoever was cut off while erasing.

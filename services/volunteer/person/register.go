@@ -22,8 +22,8 @@ const (
 	ruleChild    = "privacy.child.age"        // below it a guardian consents
 	ruleSeparate = "privacy.consent.separate" // to sensitive information
 	ruleWithdraw = "privacy.withdraw.easy"
-	ruleCheck    = "volunteer.record.check"   // of what was recorded, by law
-	ruleErase    = "volunteer.erase.wait"     // for it
+	ruleCheck    = "volunteer.record.check" // of what was recorded, by law
+	ruleErase    = "volunteer.erase.wait"   // for it
 	ruleCopy     = "privacy.copy"
 	ruleKinds    = "volunteer.record.kinds"
 )
