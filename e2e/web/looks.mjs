@@ -1,6 +1,9 @@
 // What every page owes to whoever reads it, however they read it: checks that
 // take a page and return the list of what is wrong, empty when nothing is.
-import axe from 'axe-core';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -20,7 +23,7 @@ export function accessible(page, where, rules, except = []) {
 // What axe finds on the page, or, with within, an expression that gives elements, in those. The pages hold no frames,
 // and their style sheets are their own: axe need not look for either.
 async function judged(page, where, options, within = 'document') {
-  if (!await page.evaluate('typeof axe === "object"')) await page.evaluate(axe.source);
+  if (!await page.evaluate('typeof axe === "object"')) await page.evaluate(axe);
   const found = await page.evaluate(`(async () => {
     const dock = document.querySelector('.dock');
     dock?.style.setProperty('position', 'static');
@@ -29,6 +32,27 @@ async function judged(page, where, options, within = 'document') {
     return violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.target.join(' ') + ': ' + n.failureSummary.replace(/\\s+/g, ' ')));
   })()`);
   return found.map((what) => `${where}: ${what}`);
+}
+
+// In the page: the kinds of things that show, each once: an element with its role and its attributes, what it stands
+// in, and whether it says anything.
+function kinds() {
+  const sign = (el) => [el.tagName, el.className, ...[...el.attributes].map((a) => (['role', 'type', 'scope'].includes(a.name) ? `${a.name}=${a.value}` : a.name))].join(' ');
+  const shown = new Set();
+  for (const el of document.body.querySelectorAll(':not(svg *)')) {
+    if (el.checkVisibility({ checkVisibilityCSS: true })) shown.add(`${sign(el.parentElement)} > ${sign(el)} ${/\S/.test(el.textContent + (el.ariaLabel ?? ''))}`);
+  }
+  return [...shown];
+}
+
+/**
+ * axe finds nothing in a document that it has judged at another size: by the rules that measure, and by every rule
+ * where a kind of thing shows that is not among seen; from now on it is.
+ */
+export async function resized(page, where, seen) {
+  const fresh = (await page.evaluate(kinds)).filter((kind) => !seen.has(kind));
+  for (const kind of fresh) seen.add(kind);
+  return fresh.length ? accessible(page, where, undefined, colours) : accessible(page, where, ['target-size', 'scrollable-region-focusable']);
 }
 
 // In the page: the pairings of colours in which its words are set, each once, and who is set in them: the
@@ -64,13 +88,19 @@ export async function coloured(page, where, seen, rules = colours) {
   return judged(page, where, { runOnly: { type: 'rule', values: rules } }, `${JSON.stringify(fresh)}.flatMap((way) => window.paired.get(way))`);
 }
 
+const changing = /<time[^>]*>[^<]*|<(html|button class="switch|input type="hidden")[^>]*>/g;
+
 /**
  * Whether two documents are one, but for what a way of showing changes in it (the class of the document, which of its
  * switches are on) and what is new each time (the time of day, the key of a form).
  */
 export function alike(one, other) {
-  const [a, b] = [one, other].map((html) => html.replace(/<time[^>]*>[^<]*|<(html|button class="switch|input type="hidden")[^>]*>/g, ''));
-  return a === b;
+  return one.replace(changing, '') === other.replace(changing, '');
+}
+
+/** The content of a document, without the reader that 长辈版 puts above it. */
+export function content(html) {
+  return html.slice(html.indexOf('<main '), html.indexOf('</main>')).replace(/<section class="reader .*?<\/section>/s, '');
 }
 
 /** Shows the page as the server does in a mode that paints its document, "" as in 标准. */
