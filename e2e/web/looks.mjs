@@ -133,22 +133,24 @@ function spilled() {
   return [...new Set(out)].slice(0, 4);
 }
 
+// In the page: how much wider than its window it is, and what makes it so.
+function wide() {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const held = (el) => {
+    for (let up = el.parentElement; up && up !== document.body; up = up.parentElement) {
+      if (getComputedStyle(up).overflowX !== 'visible') return true;
+    }
+    return false;
+  };
+  const out = [...document.body.querySelectorAll('*')].filter((el) => el.getBoundingClientRect().right > root.clientWidth + 0.5 && !held(el));
+  return [`the page is ${root.scrollWidth} px wide`, ...out.slice(-4).map((el) => `<${el.tagName.toLowerCase()} class="${el.className}"> ${el.textContent.trim().slice(0, 40)}`)];
+}
+
 /** Nobody has to scroll sideways at this width, and everything stays in its card. */
 export async function fits(page, width, where) {
   await page.setViewportSize({ width, height: 900 });
-  const wide = await page.evaluate(() => {
-    const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return [];
-    const held = (el) => {
-      for (let up = el.parentElement; up && up !== document.body; up = up.parentElement) {
-        if (getComputedStyle(up).overflowX !== 'visible') return true;
-      }
-      return false;
-    };
-    const out = [...document.body.querySelectorAll('*')].filter((el) => el.getBoundingClientRect().right > root.clientWidth + 0.5 && !held(el));
-    return [`the page is ${root.scrollWidth} px wide`, ...out.slice(-4).map((el) => `<${el.tagName.toLowerCase()} class="${el.className}"> ${el.textContent.trim().slice(0, 40)}`)];
-  });
-  return [...wide, ...await page.evaluate(spilled)].map((w) => `${where} at ${width} px: ${w}`);
+  return (await page.evaluate(`[...(${wide})(), ...(${spilled})()]`)).map((w) => `${where} at ${width} px: ${w}`);
 }
 
 /** It is read in this many screens of the window. */

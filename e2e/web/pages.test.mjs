@@ -12,7 +12,7 @@ import { pages } from './places.mjs';
 // that no page before showed, and at colours wherever a page pairs them as none
 // before it did in the same mode. 高对比 promises 7:1.
 const enough = ['color-contrast', 'link-in-text-block'];
-const plain = { name: '标准', value: 'plain', widths: [1280, 640, 320], rules: enough, seen: new Set() };
+const plain = { name: '标准', value: 'plain', widths: [320, 640, 1280], rules: enough, seen: new Set() };
 const elder = { name: '长辈版', value: 'elder.pointer.aloud', widths: [320, 640, 1280], rules: enough, seen: new Set(), shown: new Set() };
 const paints = [
   { name: '高对比', value: 'contrast', rules: colours, seen: new Set() },
@@ -56,7 +56,7 @@ async function readable(platform, who, row, name) {
     assert.equal(r.status(), row.status ?? 200, `${name} ${mode.name}`);
     return r.text();
   };
-  const html = await load(plain, plain.widths[0]);
+  const html = await load(plain, 1280);
   const where = `${name} ${plain.name}`;
   wrong.push(...await accessible(page, where, undefined, colours), ...await coloured(page, where, plain.seen, plain.rules));
   wrong.push(...await framed(page, where), ...await walkable(page, where));
@@ -74,18 +74,18 @@ async function readable(platform, who, row, name) {
     await painted(page, mode.value);
     wrong.push(...await coloured(page, `${name} ${mode.name}`, mode.seen, mode.rules));
   }
-  await painted(page, '');
-  for (const width of plain.widths) wrong.push(...await fits(page, width, where));
-  for (const mode of paints.filter((m) => !others.includes(m))) {
+  for (const mode of paints.filter((m) => !others.includes(m)).reverse()) {
     await painted(page, mode.value);
     wrong.push(...await fits(page, 320, `${name} ${mode.name}`));
   }
+  await painted(page, '');
+  for (const width of plain.widths) wrong.push(...await fits(page, width, where));
   for (const mode of others) {
     await load(mode, 1280);
     wrong.push(...await coloured(page, `${name} ${mode.name}`, mode.seen, mode.rules), ...await fits(page, 320, `${name} ${mode.name}`));
   }
 
-  const same = alike(content(html), content(await load(elder, elder.widths[0])));
+  const same = alike(content(html), content(await load(elder, 320)));
   const large = `${name} ${elder.name}`;
   wrong.push(...await (same ? resized(page, large, elder.shown) : accessible(page, large, undefined, colours)), ...await coloured(page, large, elder.seen, elder.rules));
   for (const width of elder.widths) wrong.push(...await fits(page, width, large));
