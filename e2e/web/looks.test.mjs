@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Person, launch, withTown } from './harness.mjs';
-import { accessible, fits, framed, prints, short, skips, unseen, walkable } from './looks.mjs';
+import { accessible, alike, coloured, content, fits, framed, prints, resized, short, skips, walkable } from './looks.mjs';
 
 let browser;
 let page;
@@ -66,7 +66,11 @@ for (const [fault, check, html, says] of [
 
 test('a pairing of colours is new once, whatever it says, and each of these makes another', async () => {
   const seen = new Set();
-  const isNew = (body) => caught((p) => unseen(p, seen), sheet(body));
+  const isNew = async (body) => {
+    const before = seen.size;
+    await caught((p, where) => coloured(p, where, seen), sheet(body));
+    return seen.size > before;
+  };
   const words = (style, text = '字') => `<p style="${style}">${text}</p>`;
   await isNew('');
   for (const style of ['color:#555', 'color:#bbb', 'background:#eee', 'opacity:.5', 'color:#555;font-size:30px']) {
@@ -74,6 +78,52 @@ test('a pairing of colours is new once, whatever it says, and each of these make
     assert.ok(!await isNew(words(style, '别的话')), `${style} is new twice`);
   }
   assert.ok(await isNew('<p>去<a href="#a" style="color:#005;text-decoration:none">这里</a></p>'), 'a link without a line is not seen to be new');
+});
+
+test('caught: pale words among words of many colours, in whatever they stand', async () => {
+  const seen = new Set();
+  const found = (body) => caught((p, where) => coloured(p, where, seen), sheet(body));
+  assert.deepEqual(await found('<p>正文</p>'), []);
+  for (const [body, says] of [
+    ['<p>正文</p><ul><li style="color:#bbb">看不清</li></ul>', /color-contrast: li/],
+    ['<p>更多的话在 <a href="#a" style="color:#333;text-decoration:none">这里</a></p>', /link-in-text-block: a/],
+    ['<p>正文</p><button style="color:#999;background:#aaa">按钮</button>', /color-contrast: button/],
+  ]) {
+    const wrong = await found(body);
+    assert.ok(wrong.some((w) => says.test(w)), `${says} is not among ${JSON.stringify(wrong)}`);
+  }
+});
+
+test('caught: what is wrong in a size that comes after another, and what shows in that size only', async () => {
+  const seen = new Set();
+  const found = (body, css) => caught((p, where) => resized(p, where, seen), sheet(body, { css }));
+  const link = '<p><a href="#a">这里</a></p>';
+  assert.deepEqual(await found(link), []);
+  assert.deepEqual(await found(link), []);
+  for (const [body, says, css] of [
+    ['<p><a href="#a"></a></p>', /link-name/], // of a kind that was there, and says nothing
+    ['<button></button>', /button-name/, 'button { display: none } @media (width < 900px) { button { display: inline } }'],
+    ['<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">', /image-alt/],
+    ['<nav aria-label="一">一</nav><nav aria-label="一">二</nav>', /landmark-unique/],
+    ['<p><a href="#a" style="position:absolute;font-size:8px">一</a><a href="#b" style="position:absolute;font-size:8px;margin-left:9px">二</a></p>', /target-size/],
+  ]) {
+    const wrong = await found(body, css);
+    assert.ok(wrong.some((w) => says.test(w)), `${says} is not among ${JSON.stringify(wrong)}`);
+  }
+  assert.deepEqual(await found(link), []);
+});
+
+test('a document painted otherwise is one with another that differs by its mode, its moment and its keys only', () => {
+  const doc = (more) => `<html lang="zh-CN" class="chosen"><button class="switch to-dark" value="dark" aria-pressed="false">深色</button>${more}</html>`;
+  const page = doc('<p>正文</p><time datetime="x">09:30</time><input type="hidden" name="key" value="A">');
+  const other = page.replace('"chosen"', '"dark chosen"').replace('value="dark" aria-pressed="false"', 'value="-dark" aria-pressed="true"');
+  assert.ok(alike(page, other.replace('09:30', '09:31').replace('value="A"', 'value="B"')));
+  for (const [from, to] of [['正文', '别的'], ['<p>', '<p hidden>'], ['</p>', '</p><p>多</p>'], ['深色', '浅色']]) {
+    assert.ok(!alike(page, other.replace(from, to)), `${from} that became ${to} is not seen`);
+  }
+  const read = (more) => content(`<p>上</p><main id="main"><section class="reader no-print">\n朗读</section>${more}</main>下`);
+  assert.equal(read('<p>正文</p>'), content('<main id="main"><p>正文</p></main>'));
+  assert.notEqual(read('<p>正文</p>'), content('<main id="main"><p>别的</p></main>'));
 });
 
 test('caught: a skip link that leads nowhere', async () => {

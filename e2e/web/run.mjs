@@ -12,7 +12,7 @@ import { buildCounty } from './harness.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** The longest come first, so that none of them is left over alone. */
-const longest = ['pages.test.mjs', 'sealed.test.mjs', 'lots.test.mjs'];
+const longest = ['pages', 'lots', 'again', 'sealed', 'journey', 'consortium', 'rounds', 'extended'].map((name) => `${name}.test.mjs`);
 
 const named = process.argv.slice(2);
 const all = [...longest, ...readdirSync(here).filter((f) => f.endsWith('.test.mjs') && f !== 'shots.test.mjs' && !longest.includes(f)).sort()];
