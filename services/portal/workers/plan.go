@@ -174,7 +174,7 @@ func lineSays(l *socialworkapi.PlanLine) (ui.Kind, ui.Icon, string) {
 // lineWays leads whoever teaches to announce, and the office to revise.
 func lineWays(a *frame.Ask, x *socialworkapi.TrainingPlan, l *socialworkapi.PlanLine) templ.Component {
 	var out []templ.Component
-	if l.Wanted > 0 && teaches(a.Caller) {
+	if l.Wanted > 0 && (a.Caller.Has(identity.Registrar) || a.Caller.Has(identity.Staff) && !l.Induction) {
 		out = append(out, announceLinks(x.ID, l))
 	}
 	if x.MayRevise && !l.Cancelled {

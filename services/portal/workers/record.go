@@ -33,7 +33,7 @@ type record struct {
 func (r *record) show(a *frame.Ask) error {
 	doc := ui.Doc{Kind: recordTitle, Title: r.title, Signer: r.org, Date: r.on, Framed: true}
 	return a.Show(http.StatusOK, a.Page(recordTitle, ui.NavWorkers, ui.Crumbs(r.list, r.listPath, r.title, r.path, recordTitle)), view.Stack(
-		ui.Document(doc, ui.Clause{Text: r.text}, ui.Clause{Body: ui.DL(r.held...)}), view.Inside(ui.Buttons(), ui.ButtonLink(r.path, r.back, false), ui.Print())))
+		ui.Document(doc, ui.Clause{Text: r.text}, ui.Clause{Body: ui.DL(r.held...)}), view.Inside(ui.Buttons(), ui.ButtonLink(r.path, r.back, false))))
 }
 
 // courseRecord is of whoever was counted at a course: both have said that they were there, and the ledger counts it still.
@@ -101,7 +101,7 @@ func (p *room) hoursProof(a *frame.Ask) error {
 		}
 	}
 	return a.Show(http.StatusOK, a.DeskPage(hoursTitle, mineTitle, "/worker", hoursTitle), view.Stack(
-		ui.Document(doc, clauses...), view.Inside(ui.Buttons(), append(years, ui.Print())...), ui.Soft("学时由点名和签到、网上讲堂的计时和考核、登记机关核实的自学逐条计入，谁也不能填写；没有计入和作废的不在内。")))
+		ui.Document(doc, clauses...), view.Inside(ui.Buttons(), years...), ui.Soft("学时由点名和签到、网上讲堂的计时和考核、登记机关核实的自学逐条计入，谁也不能填写；没有计入和作废的不在内。")))
 }
 
 // mostYears is how many years back a proof is offered: those that a cycle may reach into.

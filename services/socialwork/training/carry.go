@@ -147,7 +147,7 @@ func (s *Service) ListWantedPlanLines(ctx context.Context, _ socialworkapi.ListW
 				return out, err
 			}
 			for _, l := range lines {
-				if l.Wanted > 0 && len(out.Items) < mostWanted {
+				if l.Wanted > 0 && (!l.Induction || who.Has(identity.Registrar)) && len(out.Items) < mostWanted { // an induction is the office's to announce
 					out.Items = append(out.Items, socialworkapi.WantedPlanLine{Plan: p.ID, OfficeName: p.Office.Name, Year: p.Year, Line: l})
 				}
 			}
