@@ -59,7 +59,7 @@ var stewards = []telling{
 		"您已被聘用", "您报名的“{{.D.Title}}”已聘用，从{{.D.Starts}}起上岗，请按时参加岗前培训。", "/steward"),
 	tell(events.TypeSocialworkPayeeChangedV1,
 		func(_ string, d events.SocialworkPayeeChangedV1) []seat { return accounts(d.Account) },
-		"工资收款账号有变动", "您的工资收款账号在{{moment .D.At}}{{if .D.Erased}}清除{{else}}登记或者更换，从下一份薪酬表起使用{{end}}，不是您本人办理的，请立即重新登记、修改密码并联系当地机关。", "/desk/stewards/{{.ID}}/payee"),
+		"工资收款账号有变动", "您的工资收款账号在{{moment .D.At}}{{if .D.Over}}因离岗已久由平台清除，已移交的薪酬表也打不开它，不需要办理什么。{{else}}{{if .D.Erased}}清除{{else}}登记或者更换，从下一份薪酬表起使用{{end}}，不是您本人办理的，请立即重新登记、修改密码并联系当地机关。{{end}}", "/desk/stewards/{{.ID}}/payee"),
 	tell(events.TypeSocialworkStewardPromotedV1,
 		func(_ string, d events.SocialworkStewardPromotedV1) []seat { return accounts(d.Account) },
 		"岗位等级晋升", "您的岗位等级从{{.D.From}}级晋升到{{.D.Grade}}级，下月起按新的等级计算报酬，请打开查看由来。", "/steward"),
@@ -74,7 +74,7 @@ var stewards = []telling{
 		"今年还没有参加县级培训", "您{{.D.Year}}年还没有参加县级培训的记录，请选择登记机关发布的网上讲堂或者课程，没有合适的请联系当地机关安排。", "/lectures"),
 	tell(events.TypeSocialworkStewardLeftV1,
 		func(_ string, d events.SocialworkStewardLeftV1) []seat { return accounts(d.Account) },
-		"离岗已办理", "您在{{.D.CommunityName}}的岗位从{{.D.On}}次日起不再计算报酬，等级和培训的记录仍可查看。", "/steward"),
+		"离岗已办理", "您在{{.D.CommunityName}}的岗位从{{.D.On}}次日起不再计算报酬，等级和培训的记录仍可查看，工资收款账号到期由平台清除，也可以提前自己清除。", "/steward"),
 }
 
 var stewardSilent = map[string]string{

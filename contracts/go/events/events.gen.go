@@ -2560,6 +2560,7 @@ type SocialworkPayeeChangedV1 struct {
 	CommunityName string    `json:"community_name" v:"required,maxlen=60"`
 	At            time.Time `json:"at" v:"required"`
 	Erased        bool      `json:"erased" v:"required"`
+	Over          bool      `json:"over,omitempty"`
 }
 
 // TypeSocialworkPaylistHandedV1 names the event: 薪酬表已移交财政。

@@ -32,6 +32,7 @@ type Payee struct {
 	Bank          string      `json:"bank,omitempty" v:"maxlen=60"`
 	Masked        string      `json:"masked,omitempty" v:"maxlen=40"`
 	ChangedAt     *time.Time  `json:"changed_at,omitempty"`
+	KeptUntil     string      `json:"kept_until,omitempty"`
 	Takings       []PayTaking `json:"takings" v:"required,maxitems=100"`
 }
 

@@ -37,11 +37,12 @@ func (c *county) planning(ago func(days int) time.Time) (*socialworkapi.Training
 			return err
 		}},
 	}
-	if cn.DayOf(ago(2)).Year() == year { // a draft is of this year or the next
-		acts = append(acts, act{ago(2), func() error {
-			_, err := draft(year+1, "草稿，还在征求意见。")
-			return err
-		}})
+	at := ago(2)
+	if cn.DayOf(at).Year() != year { // a draft is of this year or the next
+		at = ago(0)
 	}
-	return plan, acts
+	return plan, append(acts, act{at, func() error {
+		_, err := draft(year+1, "草稿，还在征求意见。")
+		return err
+	}})
 }

@@ -39,6 +39,9 @@ func (p *room) showPayee(a *frame.Ask, status int, e frame.Entry) error {
 	} else {
 		terms = append(terms, ui.S("账号", "还没有登记，薪酬表上写明没有账号"))
 	}
+	if x.KeptUntil != "" {
+		terms = append(terms, ui.S("保存到", cn.Day(x.KeptUntil).Chinese()+"，此后由平台清除"))
+	}
 	label := "登记账号"
 	if x.Set {
 		label = "更换账号"

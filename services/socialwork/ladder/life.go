@@ -62,6 +62,7 @@ const (
 const (
 	ruleYears    = "socialwork.community.grade.years"
 	ruleSubsidy  = "socialwork.community.subsidy"
+	ruleKeep     = "socialwork.payee.keep"
 	ruleUntaught = "socialwork.community.training.remind.month"
 	ruleYearly   = "socialwork.community.training.yearly"
 	ruleRotation = "socialwork.community.training.rotation"

@@ -103,6 +103,7 @@ func (s *Service) Part() host.Service {
 		Collections: []string{s.ladders.Name(), s.stewards.Name(), s.lists.Name(), s.payees.Name()},
 		Jobs: []host.Job{
 			{Name: "finish erasures of accounts that pay goes to", Every: time.Minute, Do: s.finish},
+			{Name: "erase the accounts of who has left", Every: time.Minute, Do: s.forget},
 			{Name: "replace ladders", Every: time.Minute, Do: s.replace},
 			{Name: "look at grades and training of community workers once a day", Every: time.Minute, Do: s.look},
 		},

@@ -12,6 +12,7 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/store"
@@ -154,7 +155,7 @@ func (s *Service) SetPayee(ctx context.Context, in socialworkapi.SetPayeeRequest
 // changed tells whose it is, who may not have done it.
 func (s *Service) changed(x *Steward, erased bool) []event.Event {
 	return told(events.TypeSocialworkPayeeChangedV1, s.now(), events.SocialworkPayeeChangedV1{
-		Account: x.Account, Number: x.Number, Community: x.Community.ID, CommunityName: x.Community.Name, At: s.now(), Erased: erased,
+		Account: x.Account, Number: x.Number, Community: x.Community.ID, CommunityName: x.Community.Name, At: s.now(), Erased: erased, Over: erased && x.past(cn.DayOf(s.now())),
 	})
 }
 
@@ -192,6 +193,28 @@ func (s *Service) finish(ctx context.Context) error {
 	return s.payees.Each(ctx, q, func(k Payee) error { return s.let(ctx, &k) })
 }
 
+// past reports whether the account of somebody who has left is not needed any more.
+func (x *Steward) past(today cn.Day) bool { return x.Keep != "" && x.Keep.Before(today) }
+
+// forget erases the accounts of those who left so long ago that nothing is paid to them any more. The mark goes last: cut off, it is done again.
+func (s *Service) forget(ctx context.Context) error {
+	today := cn.DayOf(s.now())
+	q := store.Query{By: "keep", Where: []store.Term{store.Between("keep", "", today.String())}}
+	return s.stewards.Sweep(ctx, q, func(x Steward) error {
+		if !x.past(today) {
+			return nil
+		}
+		if _, err := s.erase(ctx, &x); err != nil {
+			return err
+		}
+		_, err := s.stewards.Update(ctx, x.ID, func(x *Steward) ([]event.Event, error) {
+			x.Keep = ""
+			return nil, nil
+		})
+		return err
+	})
+}
+
 // GetPayee shows the caller the end of their account, and who has taken it out.
 func (s *Service) GetPayee(ctx context.Context, in socialworkapi.GetPayeeRequest) (out socialworkapi.Payee, err error) {
 	x, err := s.own(ctx, in.ID)
@@ -224,6 +247,9 @@ func (s *Service) payeeOf(ctx context.Context, x *Steward, failed error) (out so
 	out.Set, out.Name, out.Bank, out.Masked = p.Number != "", cmp.Or(p.Name, name), p.Bank, p.end()
 	if !k.ChangedAt.IsZero() && out.Set {
 		out.ChangedAt = &k.ChangedAt
+	}
+	if out.Set {
+		out.KeptUntil = x.Keep.String()
 	}
 	out.Takings, err = s.taken(ctx, x.ID)
 	return out, err

@@ -8,10 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"sanshe/contracts"
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/rule"
+	"sanshe/libs/rule/ruletest"
 	"sanshe/services/socialwork/roomtest"
 )
 
@@ -194,4 +198,43 @@ func (r *room) lying(words ...string) (out []string) {
 		}
 	}
 	return out
+}
+
+// socialwork.payee.keep: whoever has left can be paid as long as the rule says; from the day after nothing opens it, and they are told once.
+func TestAnAccountIsErasedOnceNothingIsPaidToWhoHasLeft(t *testing.T) {
+	r := two(t)
+	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", first))
+	list := r.handed("2026-06")
+	if p := r.payee(); p.KeptUntil != "" {
+		t.Errorf("who serves reads %q", p.KeptUntil)
+	}
+	r.at("2026-07-01")
+	leave := socialworkapi.MoveStewardRequest{ID: "sw1", StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("ann", "sw1").Version, Left: "2026-06-30"}}
+	roomtest.OK(r.Office, "ann", socialworkapi.MoveSteward, leave)
+	keep := ruletest.Value[int](t, ruletest.Book(t, contracts.Files), "socialwork.payee.keep", rule.Where{Region: "320312", Day: cn.Day("2026-07-01").At(9, 0)})
+	last := cn.Day("2026-07-01").Add(keep)
+	paid := func() (n int) {
+		for _, row := range r.take(list.ID) {
+			if row.Account == first {
+				n++
+			}
+		}
+		return n
+	}
+	r.at(last.String())
+	if p := r.payee(); !p.Set || p.KeptUntil != last.String() || paid() != 1 {
+		t.Errorf("on the last day it is %+v", p)
+	}
+	told := r.Count(events.TypeSocialworkPayeeChangedV1)
+	r.at(last.Add(1).String())
+	if p := r.payee(); p.Set || p.KeptUntil != "" || paid() != 0 {
+		t.Errorf("the day after it is %+v", p)
+	}
+	r.at(last.Add(2).String())
+	if n := r.Count(events.TypeSocialworkPayeeChangedV1) - told; n != 1 {
+		t.Errorf("told %d times", n)
+	}
+	if p := roomtest.OK(r.Office, "lu", socialworkapi.GetPayee, socialworkapi.GetPayeeRequest{ID: "sw2"}); p.Set {
+		t.Errorf("%+v", p)
+	}
 }

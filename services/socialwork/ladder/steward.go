@@ -30,6 +30,7 @@ type Steward struct {
 	Degree    socialworkapi.Degree   `json:"degree"`
 	Starts    cn.Day                 `json:"starts"` // the first day of service
 	Left      cn.Day                 `json:"left,omitempty"`
+	Keep      cn.Day                 `json:"keep,omitempty"` // the last day on which the account is kept that their pay went to; "" while they serve, and once it is erased
 	State     State                  `json:"state"`
 	Reviews   []Review               `json:"reviews,omitempty"`
 	Looked    cn.Day                 `json:"looked,omitempty"` // the day on which the clock has looked at it last
@@ -46,7 +47,7 @@ type Review struct {
 	Second string                     `json:"second,omitempty"`
 }
 
-var stewardSchema = store.Schema{Name: "stewards", Indexes: []string{"account", "place", "community", "look", "asked"}}
+var stewardSchema = store.Schema{Name: "stewards", Indexes: []string{"account", "place", "community", "look", "keep", "asked"}}
 
 func indexSteward(x *Steward) map[string][]string {
 	ix := map[string][]string{
@@ -54,6 +55,9 @@ func indexSteward(x *Steward) map[string][]string {
 	}
 	if x.State == serving {
 		ix["look"] = []string{x.Looked.String() + "/"}
+	}
+	if x.Keep != "" {
+		ix["keep"] = []string{x.Keep.String()}
 	}
 	if slices.ContainsFunc(x.Reviews, func(r Review) bool { return r.State == proposed }) {
 		ix["asked"] = []string{x.Community.ID + "/" + x.ID}
@@ -164,6 +168,10 @@ func (s *Service) MoveSteward(ctx context.Context, in socialworkapi.MoveStewardR
 	if err != nil {
 		return out, err
 	}
+	keep, err := rule.Ask[int](s.rules, ruleKeep, rule.Where{Region: x.Region, Day: now})
+	if err != nil {
+		return out, err
+	}
 	x, err = s.stewards.Update(ctx, x.ID, func(x *Steward) ([]event.Event, error) {
 		if do := Verb(in.Do); do == Confirm || do == Return {
 			return x.judge(do, in.Year, in.Version, who.ID, hats, now)
@@ -179,7 +187,7 @@ func (s *Service) MoveSteward(ctx context.Context, in socialworkapi.MoveStewardR
 		if !last.Valid() || last.Before(x.Starts) || last.After(cn.DayOf(now)) {
 			return nil, errLeft.At("left", "请核对日期。")
 		}
-		x.State, x.Left = to, last
+		x.State, x.Left, x.Keep = to, last, cn.DayOf(now).Add(keep.Value)
 		f := x.fact()
 		return told(events.TypeSocialworkStewardLeftV1, now, events.SocialworkStewardLeftV1{
 			Account: f.Account, Number: f.Number, Community: f.Community, CommunityName: f.CommunityName, On: in.Left,
