@@ -32,7 +32,7 @@ type record struct {
 
 func (r *record) show(a *frame.Ask) error {
 	doc := ui.Doc{Kind: recordTitle, Title: r.title, Signer: r.org, Date: r.on, Framed: true}
-	return a.Show(http.StatusOK, a.Page(recordTitle, ui.NavWorkers, ui.Crumbs(r.list, r.listPath, r.title, r.path, recordTitle)), view.Stack(
+	return a.Show(http.StatusOK, a.Page(recordTitle+"："+r.title, ui.NavWorkers, ui.Crumbs(r.list, r.listPath, r.title, r.path, recordTitle)), view.Stack(
 		ui.Document(doc, ui.Clause{Text: r.text}, ui.Clause{Body: ui.DL(r.held...)}), view.Inside(ui.Buttons(), ui.ButtonLink(r.path, r.back, false))))
 }
 
