@@ -32,7 +32,7 @@ demo-data: build ## fill an empty DATA_DIR with the demonstration county, then e
 	DEMO=true DATA_DIR=$(DATA_DIR) $(BIN)/platformd demo-data
 
 test: lint ## every check: formatters, linters, walls, drift, unit tests with -race, journeys, browser
-	CGO_ENABLED=1 $(GO) test -race $(UNWATCHED) -shuffle=on -timeout 25m $(LONGEST) $(addsuffix /...,$(addprefix ./,contracts libs services))
+	CGO_ENABLED=1 $(GO) test -race $(UNWATCHED) -shuffle=on -p 3 -timeout 25m $(LONGEST) $(addsuffix /...,$(addprefix ./,contracts libs services))
 	$(MAKE) journeys
 	$(MAKE) web
 

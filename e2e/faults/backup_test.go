@@ -20,6 +20,7 @@ import (
 // the backup holds answers as before, what came later is made now, under the
 // same id. In the end every invariant holds of the platform that was restored.
 func TestABackupTakenAtWorkIsOfOneInstant(t *testing.T) {
+	t.Parallel()
 	s, _ := open(t, nil, 0)
 	p := s.Platform
 	c := s.hire(t)
@@ -129,6 +130,7 @@ func (w *worker) repeated(t testing.TB, p *county.Platform) *worker {
 // a restoring: it says so, and what is there afterwards is no platform. With
 // room again the same command does its work.
 func TestARestoringWithoutRoomLeavesNothing(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	disk := filepath.Join(t.TempDir(), "disk")
 	if !county.Small(t, disk, "300m") {

@@ -167,6 +167,7 @@ func (s *scene) deadline(t testing.TB, m tenderapi.Tender) {
 // TestASingleProcessBreaksNoInvariant kills it at every labelled point and
 // between them, fills its disk, and repeats every event five times.
 func TestASingleProcessBreaksNoInvariant(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	disk := filepath.Join(t.TempDir(), "disk")
 	env := map[string]string{}

@@ -13,6 +13,7 @@ import (
 // the work of sixteen who never pause, wherever it happens to be after some
 // 250 answers, and holds every invariant after each.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	s, _ := open(t, nil, 0)
 	s.pause, s.busy = 0, func() int64 { return 200 + rand.Int64N(100) }

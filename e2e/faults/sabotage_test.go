@@ -196,6 +196,7 @@ func (x *saboteur) message() (id string) {
 // TestASaboteurIsCaught lets somebody change the real store of a platform that
 // was killed at work, a different thing each time, and starts it on what is left.
 func TestASaboteurIsCaught(t *testing.T) {
+	t.Parallel()
 	county.Single(t)
 	s, _ := open(t, nil, 0)
 	x := s.Platform.Parts[0]
