@@ -43,7 +43,9 @@ func (s *Stack) kafkaFiles(controller string) (string, error) {
 		"log.dirs=" + filepath.Join(s.dir, "kafka"),
 		"offsets.topic.replication.factor=1", "offsets.topic.num.partitions=4", "transaction.state.log.replication.factor=1",
 		"transaction.state.log.min.isr=1", "share.coordinator.state.topic.replication.factor=1",
-		"group.initial.rebalance.delay.ms=0", "auto.create.topics.enable=false", "log.flush.interval.messages=1", "",
+		"group.initial.rebalance.delay.ms=0", "auto.create.topics.enable=false", "log.flush.interval.messages=1",
+		"log.index.size.max.bytes=65536", // 10 MB of zeros for each index of each partition are read wherever a mark is looked for
+		"",
 	}, "\n")), 0o600)
 	if err != nil {
 		return "", err
