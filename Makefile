@@ -17,7 +17,7 @@ UNWATCHED := $(foreach p,github.com/ncruces/go-sqlite3-wasm/v6 golang.org/x/cryp
 # How many journeys go at once, each on a platform of its own: most of the time they wait for a disk or for an event.
 LANES ?= 3
 
-.PHONY: help run build demo-data test test-full apart stack check-deploy lint contracts generate web journeys faults evidence bench clean
+.PHONY: help run build demo-data test test-full stack check-deploy lint contracts generate web journeys faults evidence bench clean
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,13 +39,10 @@ test: lint ## every check: formatters, linters, walls, drift, unit tests with -r
 journeys: build ## the whole platform from outside, over HTTP only, and kill -9 under load
 	cd e2e && $(GO) test -shuffle=on -count=1 -parallel $(LANES) -timeout 20m ./...
 
-test-full: stack ## the journeys and a short set of faults with every service apart, on Kafka, Consul and a server of MongoDB's protocol; charts and builds
+test-full: stack ## the journeys and a short set of faults with every service apart, on Kafka, Consul and a server of MongoDB's protocol
 	cd e2e && $(GO) test -count=1 -tags stack -timeout 10m ./stack
-	$(MAKE) -j2 -Otarget apart check-deploy
-
-# Mostly waits, for servers and disks, while check-deploy mostly compiles.
-apart: stack
-	cd e2e && TOPOLOGY=apart $(GO) test -shuffle=on -count=1 -parallel $(LANES) -timeout 25m ./journeys ./faults
+	cd e2e && TOPOLOGY=apart $(GO) test -shuffle=on -count=1 -parallel $(LANES) -timeout 30m ./journeys ./faults
+	$(MAKE) check-deploy
 
 faults: stack ## every fault for as long as it should last, in both topologies: prints faults × invariants
 	cd e2e && FAULTS=long $(GO) test -v -count=1 -timeout 30m ./faults
