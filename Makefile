@@ -14,7 +14,7 @@ LONGEST := ./services/tender ./services/platform ./services/portal
 # runs it at a time), passwords and ciphers, and expressions.
 UNWATCHED := $(foreach p,github.com/ncruces/go-sqlite3-wasm/v6 golang.org/x/crypto/... regexp,-gcflags=$(p)=-race=false)
 
-# How many journeys go at once, each on a platform of its own: most of the time they wait for a disk or for an event.
+# How many journeys go at once, each on a platform of its own: most of the time they wait for a disk or for an event. Apart, one alone is ten processes and three servers.
 LANES ?= 3
 
 .PHONY: help run build demo-data test test-full stack check-deploy lint contracts generate web journeys faults evidence bench clean
@@ -41,7 +41,7 @@ journeys: build ## the whole platform from outside, over HTTP only, and kill -9 
 
 test-full: stack ## the journeys and a short set of faults with every service apart, on Kafka, Consul and a server of MongoDB's protocol
 	cd e2e && $(GO) test -count=1 -tags stack -timeout 10m ./stack
-	cd e2e && TOPOLOGY=apart $(GO) test -shuffle=on -count=1 -parallel $(LANES) -timeout 30m ./journeys ./faults
+	cd e2e && TOPOLOGY=apart $(GO) test -shuffle=on -count=1 -parallel 1 -timeout 30m ./journeys ./faults
 	$(MAKE) check-deploy
 
 faults: stack ## every fault for as long as it should last, in both topologies: prints faults × invariants

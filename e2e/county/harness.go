@@ -186,6 +186,15 @@ func (p *Platform) Start(t testing.TB) {
 	for _, x := range p.Parts {
 		x.Await(t, p)
 	}
+	if len(p.Parts) > 1 { // ready, each by itself: whoever signs in is led to another one
+		Until(t, "a way to sign in", func() (bool, error) {
+			w, err := p.Net.RoundTrip(plain(http.MethodGet, p.Base+"/oidc/authorize"))
+			if err != nil {
+				return false, err
+			}
+			return w.StatusCode != http.StatusServiceUnavailable, w.Body.Close()
+		})
+	}
 }
 
 func (x *Part) Launch(t testing.TB, p *Platform) {
