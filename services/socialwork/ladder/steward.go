@@ -168,10 +168,6 @@ func (s *Service) MoveSteward(ctx context.Context, in socialworkapi.MoveStewardR
 	if err != nil {
 		return out, err
 	}
-	keep, err := rule.Ask[int](s.rules, ruleKeep, rule.Where{Region: x.Region, Day: now})
-	if err != nil {
-		return out, err
-	}
 	x, err = s.stewards.Update(ctx, x.ID, func(x *Steward) ([]event.Event, error) {
 		if do := Verb(in.Do); do == Confirm || do == Return {
 			return x.judge(do, in.Year, in.Version, who.ID, hats, now)
@@ -186,6 +182,10 @@ func (s *Service) MoveSteward(ctx context.Context, in socialworkapi.MoveStewardR
 		last := cn.Day(in.Left)
 		if !last.Valid() || last.Before(x.Starts) || last.After(cn.DayOf(now)) {
 			return nil, errLeft.At("left", "请核对日期。")
+		}
+		keep, err := rule.Ask[int](s.rules, ruleKeep, rule.Where{Region: x.Region, Day: now})
+		if err != nil {
+			return nil, err
 		}
 		x.State, x.Left, x.Keep = to, last, cn.DayOf(now).Add(keep.Value)
 		f := x.fact()
