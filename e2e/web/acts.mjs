@@ -88,10 +88,7 @@ export async function registers(person, login, name, born, look = async () => {}
   await main.getByRole('link', { name: '注册账号并登记' }).tap();
   await fills(page, [['姓名', name], ['登录名', login], ['密码', password]]);
   await main.getByRole('button', { name: '注册账号' }).tap();
-  await page.waitForURL((u) => u.pathname.startsWith('/sign-in'));
-  await fills(page, [['登录名', login], ['密码', password]]);
-  await main.getByRole('button', { name: '登录' }).tap();
-  await page.waitForURL((u) => u.pathname === '/volunteer/join');
+  await page.waitForURL((u) => u.pathname === '/volunteer/join'); // who has just chosen a password is not asked for it again
   await look(page);
   await page.getByRole('radio', { name: /^我自己/ }).check();
   await fills(page, [['姓名', name], ['公民身份号码', nobody(born)], ['联系电话', '0000-00008000']]);

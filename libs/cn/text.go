@@ -73,3 +73,15 @@ func invisible(r rune) bool {
 		r >= '\ufff9' && r <= '\ufffb' ||
 		r >= 0xe0000 && r <= 0xe007f
 }
+
+// Spent is a time in words, without noughts: 1小时30分钟, 30分钟.
+func Spent(minutes int64) string {
+	switch h, m := minutes/60, minutes%60; {
+	case h == 0:
+		return fmt.Sprintf("%d分钟", m)
+	case m == 0:
+		return fmt.Sprintf("%d小时", h)
+	default:
+		return fmt.Sprintf("%d小时%d分钟", h, m)
+	}
+}

@@ -72,3 +72,11 @@ func TestOrdinaryTextStands(t *testing.T) {
 		t.Error("a lone carriage return passes")
 	}
 }
+
+func TestATimeIsSaidWithoutNoughts(t *testing.T) {
+	for minutes, want := range map[int64]string{0: "0分钟", 30: "30分钟", 60: "1小时", 90: "1小时30分钟"} {
+		if got := Spent(minutes); got != want {
+			t.Errorf("%d: %s, want %s", minutes, got, want)
+		}
+	}
+}

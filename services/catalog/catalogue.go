@@ -16,6 +16,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/libs/voice"
 )
 
 // Head is what lists show of a version. It is read from the same documents as
@@ -66,10 +67,7 @@ type Objection struct {
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 }
 
-const (
-	maxObjections = 500
-	maxEach       = 10 // objections of one account to one version: enough to speak, too few to flood
-)
+const maxObjections = 500 // to one version
 
 var (
 	errNotFound = fault.New(fault.NotFound, "catalog.catalogue.not-found", "没有找到这份目录，它可能尚未公示，请从目录列表重新进入。")
@@ -147,16 +145,10 @@ func (c *Catalogue) effect(now time.Time) error {
 
 // object records an objection; the same words of the same account are one objection.
 func (c *Catalogue) object(who identity.Caller, id, text string, now time.Time) (fresh bool, err error) {
-	mine := 0
-	for _, o := range c.Objections {
-		if o.Account == who.ID {
-			if o.Text == text {
-				return false, nil
-			}
-			mine++
-		}
-	}
-	if mine >= maxEach || len(c.Objections) >= maxObjections {
+	switch voice.Hear(c.Objections, maxObjections, who.ID, text, func(o Objection) (string, string) { return o.Account, o.Text }) {
+	case voice.Same:
+		return false, nil
+	case voice.Full:
 		return false, errTooMany
 	}
 	c.Objections = append(c.Objections, Objection{ID: id, Account: who.ID, By: cn.MaskName(who.Name), Text: text, At: now})

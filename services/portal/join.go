@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"fmt"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -63,7 +64,36 @@ func (p *Portal) joinSend(a *frame.Ask) error {
 	if err != nil {
 		return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.showJoin(a, status, e) })
 	}
-	return a.Redirect("/sign-in?back="+url.QueryEscape(ui.Local(f.Text("back"))), "账号已经开立，请登录。")
+	back := ui.Local(f.Text("back"))
+	next, err := p.enter(a, in.Login, in.Password, back)
+	if err != nil { // the account is there all the same
+		p.Log.WarnContext(a.Ctx, "a new account is not signed in", "err", err)
+		return a.Redirect("/sign-in?back="+url.QueryEscape(back), "账号已经开立，请登录。")
+	}
+	a.Flash(ui.Flash{Kind: ui.Good, Text: "账号已经开立，您已经登录。"})
+	return p.callBack(a, next)
+}
+
+// enter signs in whoever has just chosen the password, as the page of sign-in would after asking for it once more. It
+// answers with where the provider gives this browser its code.
+func (p *Portal) enter(a *frame.Ask, login, password, back string) (next string, err error) {
+	r, err := http.NewRequestWithContext(a.Ctx, http.MethodGet, atProvider+authorizeAt+"?"+p.asks(a, back).Encode(), http.NoBody)
+	if err != nil {
+		return "", err
+	}
+	w, err := p.Call.RoundTrip(r)
+	if err != nil {
+		return "", err
+	}
+	defer w.Body.Close()
+	at, err := w.Location()
+	if err != nil {
+		return "", fmt.Errorf("portal: the provider answers %d: %w", w.StatusCode, err)
+	}
+	out, err := route.Call(a.Ctx, p.Call, organizationapi.SignIn, organizationapi.SignInRequest{
+		Credentials: organizationapi.Credentials{Request: at.Query().Get("request"), Login: login, Password: password},
+	})
+	return out.Next, err
 }
 
 // from is where somebody is: the other end of the connection or, where that is a proxy on a network of ours, whom the

@@ -30,6 +30,21 @@ func TestTheJoiningFormIsSentOnceByThePortalAndKeepsNoPassword(t *testing.T) {
 	}
 }
 
+func TestWhoeverHasOpenedAnAccountIsSignedInAndOtherwiseAskedToSignIn(t *testing.T) {
+	w := newTown(t, "")
+	w.fill()
+	b := w.browser()
+	filled := []string{"back", "/help", "name", "李雷", "login", "lilei", "phone", "13912340000", "password"}
+	if got := b.post("/join", append(filled, password)...); got.at != "/help" || !strings.Contains(got.words(), "您已经登录") || !strings.Contains(got.body, "退出登录") {
+		t.Errorf("one ends at %s: %s", got.at, got.words())
+	}
+	// The account is open, and the provider does not sign anybody in: nothing is lost, and the page of sign-in leads on.
+	b = w.browser()
+	if got := b.post("/join", append(filled, "another password")...); !strings.HasPrefix(got.at, "/sign-in/form?request=") || !strings.Contains(got.words(), "账号已经开立，请登录。") {
+		t.Errorf("one ends at %s: %s", got.at, got.words())
+	}
+}
+
 func TestAPlaceIsNamedByTheConnectionOrByAProxyOfOurs(t *testing.T) {
 	for _, c := range []struct{ at, says, want string }{
 		{"198.51.100.7:4711", "", "198.51.100.7"},

@@ -23,8 +23,9 @@ import (
 )
 
 const (
-	authorizeAt = "/oidc/authorize" // below the public address
-	revokeAt    = "http://organization/oidc/revoke"
+	authorizeAt = "/oidc/authorize" // below the public address and, from the portal itself, below atProvider
+	atProvider  = "http://organization"
+	revokeAt    = atProvider + "/oidc/revoke"
 	scopes      = "openid profile offline_access"
 	askingLife  = 15 * time.Minute
 )
@@ -48,16 +49,20 @@ func (p *Portal) signIn(a *frame.Ask) error {
 	if a.SignedIn() {
 		return a.Redirect(to, "")
 	}
-	ask := asking{State: rand.Text(), Verifier: rand.Text() + rand.Text(), Back: to}
+	http.Redirect(a.W, a.R, p.Config.PublicURL+authorizeAt+"?"+p.asks(a, to).Encode(), http.StatusSeeOther)
+	return nil
+}
+
+// asks begins a sign-in that leads back to a page: this browser carries it, and the provider is asked with what it answers.
+func (p *Portal) asks(a *frame.Ask, back string) url.Values {
+	ask := asking{State: rand.Text(), Verifier: rand.Text() + rand.Text(), Back: back}
 	p.Leave(a.W, frame.AskingCookie, ask, askingLife)
 	sum := sha256.Sum256([]byte(ask.Verifier))
-	q := url.Values{
+	return url.Values{
 		"client_id": {frame.ClientID}, "response_type": {"code"}, "scope": {scopes}, "state": {ask.State},
 		"redirect_uri":   {p.Config.PublicURL + "/signed-in"},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"},
 	}
-	http.Redirect(a.W, a.R, p.Config.PublicURL+authorizeAt+"?"+q.Encode(), http.StatusSeeOther)
-	return nil
 }
 
 // signInForm is the page that asks for login and password.
@@ -104,11 +109,16 @@ func (p *Portal) signInSend(a *frame.Ask) error {
 		}
 		return err
 	}
-	next := strings.TrimPrefix(out.Next, p.Config.PublicURL)
+	return p.callBack(a, out.Next)
+}
+
+// callBack sends the browser to the provider, which has accepted the password and gives it a code. It answers at the
+// public address, where its cookies and ours live.
+func (p *Portal) callBack(a *frame.Ask, to string) error {
+	next := strings.TrimPrefix(to, p.Config.PublicURL)
 	if ui.Local(next) != next {
-		return frame.ErrProvider.Because(fmt.Errorf("the provider leads to %q", out.Next))
+		return frame.ErrProvider.Because(fmt.Errorf("the provider leads to %q", to))
 	}
-	// The provider answers at the public address, where its cookies and ours live.
 	http.Redirect(a.W, a.R, p.Config.PublicURL+next, http.StatusSeeOther)
 	return nil
 }

@@ -304,6 +304,9 @@ func (w *town) serve(local *host.Local) {
 			}
 			return organizationapi.AccountList{Items: []organizationapi.Account{of("staff16", true), of("staff", true), of("real", false)}}, nil
 		}),
+		route.On(organizationapi.OpenAccount, func(context.Context, organizationapi.OpenAccountRequest) (out organizationapi.Opening, err error) {
+			return out, nil
+		}),
 		route.On(organizationapi.SignIn, func(_ context.Context, in organizationapi.SignInRequest) (out organizationapi.SignedIn, err error) {
 			if in.Password != password {
 				return out, fault.New(fault.Refused, "organization.sign-in.refused", "登录名或密码不正确，请核对后重试。")
@@ -342,6 +345,7 @@ func (w *town) serve(local *host.Local) {
 func (w *town) organization(api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", api)
+	mux.HandleFunc("GET /oidc/authorize", w.authorize)
 	mux.HandleFunc("POST /oidc/token", func(rw http.ResponseWriter, r *http.Request) {
 		w.mu.Lock()
 		defer w.mu.Unlock()

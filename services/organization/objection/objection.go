@@ -8,6 +8,7 @@ import (
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/fault"
+	"sanshe/libs/voice"
 )
 
 // Objection is one of them. Its number is its place in the list, from 1 on.
@@ -23,7 +24,7 @@ type List []Objection
 const most = 100
 
 var (
-	errMany     = fault.New(fault.Refused, "organization.objection.many", "收到的异议已经很多，请直接向办理的机关反映。")
+	errMany     = fault.New(fault.Refused, "organization.objection.many", "异议数量已达上限，请把意见合并后直接向办理的机关反映。")
 	errNone     = fault.New(fault.NotFound, "organization.objection.not-found", "没有找到这条异议，请刷新页面查看。")
 	errAnswered = fault.New(fault.Conflict, "organization.objection.answered", "这条异议已经答复，请刷新页面查看。")
 
@@ -33,12 +34,10 @@ var (
 
 // Raise adds what an account says; fresh is false where it has said so before. organization.objection.many is its fault.
 func (l *List) Raise(account, text string, now time.Time) (fresh bool, err error) {
-	for _, o := range *l {
-		if o.By == account && o.Text == text {
-			return false, nil
-		}
-	}
-	if len(*l) >= most {
+	switch voice.Hear(*l, most, account, text, func(o Objection) (string, string) { return o.By, o.Text }) {
+	case voice.Same:
+		return false, nil
+	case voice.Full:
 		return false, errMany
 	}
 	*l = append(*l, Objection{By: account, Objection: organizationapi.Objection{N: int64(len(*l) + 1), Text: text, At: now}})

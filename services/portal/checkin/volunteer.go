@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
@@ -218,7 +219,7 @@ func (p *room) standing(_ *frame.Ask, m *volunteerapi.MyPlace, r *volunteerapi.H
 		}
 		switch {
 		case r.Class != "":
-			terms = append(terms, ui.S("来源等级", strings.ToUpper(string(r.Class))+"："+r.ClassText), ui.S("可以计入", view.Spent(r.Minutes)))
+			terms = append(terms, ui.S("来源等级", strings.ToUpper(string(r.Class))+"："+r.ClassText), ui.S("可以计入", cn.Spent(r.Minutes)))
 		case r.Missing != "":
 			terms = append(terms, ui.T("还缺什么", ui.Text(r.Missing+"。")))
 		}

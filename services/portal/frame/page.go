@@ -161,12 +161,15 @@ func (a *Ask) Redirect(path, flash string) error {
 // Lead is Redirect with a flash of any kind.
 func (a *Ask) Lead(path string, f *ui.Flash) error {
 	if f != nil {
-		a.House.Leave(a.W, FlashCookie, *f, time.Minute)
+		a.Flash(*f)
 	}
 	crash.At(crash.BeforeReply)
 	http.Redirect(a.W, a.R, ui.Local(path), http.StatusSeeOther)
 	return nil
 }
+
+// Flash leaves what the next page shown to this browser says first.
+func (a *Ask) Flash(f ui.Flash) { a.House.Leave(a.W, FlashCookie, f, time.Minute) }
 
 // Send answers with a file of a service.
 func (a *Ask) Send(f contract.File) error {

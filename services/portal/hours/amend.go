@@ -9,6 +9,7 @@ import (
 
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/sheet"
@@ -57,7 +58,7 @@ func (p *room) showAmendments(a *frame.Ask, status int, e frame.Entry) error {
 	t := ui.Table{Caption: "公示中和已经准予的补录，新的在前", Cols: ui.Cols("班次", "志愿者编号", "时间", "#时长", "~理由", "状态", ".办理"), Nothing: "眼下没有公示中的补录。"}
 	for i := range list.Items {
 		x := &list.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.All(ui.Text(x.Title+" "), ui.Soft(x.Org.Name)), number(x.Number), span(x.From, x.To), ui.Text(view.Spent(x.Minutes)), ui.Text(x.Reason),
+		t.Rows = append(t.Rows, ui.Cells(ui.All(ui.Text(x.Title+" "), ui.Soft(x.Org.Name)), number(x.Number), span(x.From, x.To), ui.Text(cn.Spent(x.Minutes)), ui.Text(x.Reason),
 			ui.All(amendTag(x.State, x.StateText), ui.Text(" "), marked(x), ui.All(ui.Soft("公示到"), ui.Date(view.Day(x.Until)))), objecting(a, x, e)))
 	}
 	at := rule.Where{Region: p.Config.Region, Day: a.Now()}
@@ -188,7 +189,7 @@ func (p *room) showAmendment(a *frame.Ask, status int, e frame.Entry) error {
 	s := x.Summary
 	terms := []ui.Term{
 		ui.T("记录单位", ui.Link(frame.Href("/organizations/", s.Org.ID), s.Org.Name)), ui.T("志愿者编号", number(s.Number)),
-		ui.T("请求的时间", ui.All(span(s.From, s.To), ui.Text("，在班次之内共"+view.Spent(s.Minutes)))), ui.S("理由（公示）", s.Reason),
+		ui.T("请求的时间", ui.All(span(s.From, s.To), ui.Text("，在班次之内共"+cn.Spent(s.Minutes)))), ui.S("理由（公示）", s.Reason),
 	}
 	if s.Until != "" {
 		terms = append(terms, ui.T("公示到", ui.Date(view.Day(s.Until))))

@@ -228,7 +228,7 @@ func (p *room) showCalls(a *frame.Ask, status int, e frame.Entry) error {
 		t := ui.Table{Caption: "抽中的记录，逐条回访", Cols: ui.Cols("#次序", "班次", "记录单位", "时间", "#时长", "~答复", ".办理")}
 		for i := range lots.Items {
 			l := &lots.Items[i]
-			t.Rows = append(t.Rows, ui.Cells(ui.Number(i+1), ui.Link(path(l.Record), l.Title), ui.Text(l.OrgName), ui.DateTime(l.At), ui.Text(view.Spent(l.Minutes)),
+			t.Rows = append(t.Rows, ui.Cells(ui.Number(i+1), ui.Link(path(l.Record), l.Title), ui.Text(l.OrgName), ui.DateTime(l.At), ui.Text(cn.Spent(l.Minutes)),
 				view.OrDash(outcomes[l.Outcome]+map[bool]string{true: "：" + l.Note}[l.Note != ""]), calling(&x, l, e)))
 		}
 		body = append(body, view.Panel(ui.Box{Title: "回访", Note: "只问参加没有、从几点到几点"}, ui.Data(t)))

@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
@@ -116,7 +117,7 @@ func table(caption, nothing string, list []volunteerapi.HourRecord, whose bool, 
 		if whose {
 			row = append(row, number(x.Number))
 		}
-		t.Rows = append(t.Rows, append(row, span(x.Starts, x.Ends), ui.Text(view.Spent(x.Minutes)), view.HourClass(x.Class, x.ClassText), recordTag(x), due))
+		t.Rows = append(t.Rows, append(row, span(x.Starts, x.Ends), ui.Text(cn.Spent(x.Minutes)), view.HourClass(x.Class, x.ClassText), recordTag(x), due))
 	}
 	return t
 }
@@ -168,7 +169,7 @@ func (p *room) showShift(a *frame.Ask, status int, e frame.Entry, left []volunte
 		for _, m := range x.Moves {
 			if m.Do == "confirm" {
 				all = append(all, x.ID)
-				waiting.Options = append(waiting.Options, ui.Option{Value: x.ID, Label: "志愿者" + x.Number + "，" + view.Spent(x.Minutes), Help: strings.ToUpper(string(x.Class)) + "级：" + x.ClassText + "。"})
+				waiting.Options = append(waiting.Options, ui.Option{Value: x.ID, Label: "志愿者" + x.Number + "，" + cn.Spent(x.Minutes), Help: strings.ToUpper(string(x.Class)) + "级：" + x.ClassText + "。"})
 			}
 		}
 	}

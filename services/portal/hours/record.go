@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
@@ -76,7 +77,7 @@ func facts(x *volunteerapi.HourRecord, a *frame.Ask) []ui.Term {
 		terms = append(terms, ui.T("志愿者编号", ui.Code(x.Number)))
 	}
 	if x.From != nil && x.To != nil {
-		terms = append(terms, ui.T("计算的时间", ui.All(span(*x.From, *x.To), ui.Text("，共"+view.Spent(x.Minutes)))), ui.T("来源等级", view.HourClass(x.Class, x.ClassText)))
+		terms = append(terms, ui.T("计算的时间", ui.All(span(*x.From, *x.To), ui.Text("，共"+cn.Spent(x.Minutes)))), ui.T("来源等级", view.HourClass(x.Class, x.ClassText)))
 	}
 	if x.Quality > 0 {
 		terms = append(terms, ui.S("服务质量", frame.Itoa(x.Quality)+"分，满分5分"))

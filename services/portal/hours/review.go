@@ -10,6 +10,7 @@ import (
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
@@ -193,7 +194,7 @@ func (p *room) showAppeal(a *frame.Ask, status int, e frame.Entry) error {
 	body := []templ.Component{
 		ui.PageHead(ui.Head{Over: ui.Text("对作废的复核"), Title: x.Title, Tags: tag}), ui.Refusal(e.Fault),
 		view.Panel(ui.Box{Title: "申请", Link: ui.Link(path(x.Record), "时长记录")}, ui.DL(
-			ui.S("记录单位", x.Org.Name), ui.T("志愿者编号", number(x.Number)), ui.T("班次开始", ui.DateTime(x.At)), ui.S("作废的时长", view.Spent(x.Minutes)),
+			ui.S("记录单位", x.Org.Name), ui.T("志愿者编号", number(x.Number)), ui.T("班次开始", ui.DateTime(x.At)), ui.S("作废的时长", cn.Spent(x.Minutes)),
 			ui.T("申请时间", ui.DateTime(x.AskedAt)), ui.S("理由", x.Reason))),
 	}
 	acts := actions(x.Moves, e, map[string]ui.Action{

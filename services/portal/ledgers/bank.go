@@ -22,9 +22,9 @@ func bankPath(person string) string { return frame.Href("/timebank/", person) }
 // signed is a time that may be less than nothing.
 func signed(n int64) string {
 	if n < 0 {
-		return "−" + view.Spent(-n)
+		return "−" + cn.Spent(-n)
 	}
-	return view.Spent(n)
+	return cn.Spent(n)
 }
 
 // bank is what all accounts come to, for everybody, and the caller's own.
@@ -53,8 +53,8 @@ func (p *room) bank(a *frame.Ask) error {
 		says = ui.Tag(ui.Warn, ui.IconWarn, "正在核对")
 	}
 	terms := []ui.Term{
-		ui.T("已开通的账户", ui.Quantity(x.Accounts, "个")), ui.S("从服务记录存入", view.Spent(x.Saved)), ui.S("各账户余额合计", signed(x.Held)),
-		ui.S("正在转出", signed(x.Transit)), ui.S("转过的时间", view.Spent(x.Moved)), ui.T("存入和余额、在途的合计", says),
+		ui.T("已开通的账户", ui.Quantity(x.Accounts, "个")), ui.S("从服务记录存入", cn.Spent(x.Saved)), ui.S("各账户余额合计", signed(x.Held)),
+		ui.S("正在转出", signed(x.Transit)), ui.S("转过的时间", cn.Spent(x.Moved)), ui.T("存入和余额、在途的合计", says),
 	}
 	if x.CheckedAt != nil {
 		terms = append(terms, ui.T("核对时间", ui.DateTime(*x.CheckedAt)))
@@ -118,8 +118,8 @@ func (p *room) showAccount(a *frame.Ask, status int, e frame.Entry) error {
 	body := []templ.Component{
 		ui.PageHead(ui.Head{Title: x.Name + "的时间账户", Tags: accountTag(&x)}), ui.Refusal(e.Fault),
 		view.Panel(ui.Box{Title: "余额"}, ui.DL(
-			ui.S("余额", signed(x.Balance)), ui.S("存入", view.Spent(x.Saved)), ui.S("收到", view.Spent(x.Received)), ui.S("转出", view.Spent(x.Sent)),
-			ui.S("本月还可以转出", view.Spent(x.Left)), ui.T("收时间用的编号", ui.Code(x.Number)))),
+			ui.S("余额", signed(x.Balance)), ui.S("存入", cn.Spent(x.Saved)), ui.S("收到", cn.Spent(x.Received)), ui.S("转出", cn.Spent(x.Sent)),
+			ui.S("本月还可以转出", cn.Spent(x.Left)), ui.T("收时间用的编号", ui.Code(x.Number)))),
 	}
 	if x.Barred {
 		body = append(body, ui.Note(ui.Warn, ui.Text("有服务记录更正或者作废，余额为负，补足以前不能转出；有异议的请打开服务记录提出。")))

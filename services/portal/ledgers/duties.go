@@ -125,7 +125,7 @@ func (p *room) dutyYears(a *frame.Ask) error {
 		if name == "" {
 			name = "已注销"
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(frame.Itoa(y.Year)), ui.Text(name), ui.Text(y.Host.Name), ui.Number(y.Records), ui.Text(view.Spent(y.Minutes)), ui.Text(y.GradeText), ui.Text(said)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(frame.Itoa(y.Year)), ui.Text(name), ui.Text(y.Host.Name), ui.Number(y.Records), ui.Text(cn.Spent(y.Minutes)), ui.Text(y.GradeText), ui.Text(said)))
 	}
 	return a.Show(http.StatusOK, a.DeskPage(yearsTitle, yearsTitle), view.Stack(
 		ui.PageHead(ui.Head{Title: yearsTitle, Lead: ui.Text("只有本人同意反馈的，才有合计和评价；哪一天、在哪里、做什么，单位看不到。")}),
@@ -137,7 +137,7 @@ func (p *room) waitingYears(a *frame.Ask, page *volunteerapi.DutyYearPage) error
 	t := ui.Table{Caption: "还没有定下的年度，一行一人一年", Cols: ui.Cols("报到号", "姓名", "年度", "状态", "#时间"), Nothing: "没有还要评价的年度。"}
 	for i := range page.Items {
 		y := &page.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.DutyPath(y.Duty), y.Number), ui.Text(y.Name), ui.Text(frame.Itoa(y.Year)), yearTag(y), ui.Text(view.Spent(y.Minutes))))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.DutyPath(y.Duty), y.Number), ui.Text(y.Name), ui.Text(frame.Itoa(y.Year)), yearTag(y), ui.Text(cn.Spent(y.Minutes))))
 	}
 	return a.Show(http.StatusOK, a.DeskPage(heading, dutyTitle, "/desk/duties", heading), view.Stack(
 		ui.PageHead(ui.Head{Title: heading, Lead: ui.Text("年度结束或者本人转出以后，打开一人写评价；本人看过并期满以后，同意的反馈给单位。")}),
@@ -204,7 +204,7 @@ func (p *room) showDuty(a *frame.Ask, status int, e frame.Entry) error {
 
 // dutyRow is one time that somebody served, in a list of a phone.
 func dutyRow(x volunteerapi.HourRecord) ui.Row {
-	return ui.Row{Href: view.HourRecordPath(x.ID), Title: x.Title, Meta: []string{view.SpellDay(x.Starts), view.Spent(x.Minutes), x.ClassText}, End: view.HourTag(x.State, x.StateText)}
+	return ui.Row{Href: view.HourRecordPath(x.ID), Title: x.Title, Meta: []string{view.SpellDay(x.Starts), cn.Spent(x.Minutes), x.ClassText}, End: view.HourTag(x.State, x.StateText)}
 }
 
 // yearPanel is a year: what it comes to, what is said of it, and what is to be done.
@@ -212,9 +212,9 @@ func yearPanel(y *volunteerapi.DutyYear, e frame.Entry) []templ.Component {
 	year := frame.Itoa(y.Year) + "年"
 	t := ui.Table{Caption: "各月计入的报到服务时间", Cols: ui.Cols("月份", "#时间", "#次数"), Nothing: "这一年还没有计入的时间。"}
 	for _, m := range y.Months {
-		t.Rows = append(t.Rows, ui.Cells(ui.Month(view.Day(m.Month+"-01")), ui.Text(view.Spent(m.Minutes)), ui.Number(m.Records)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Month(view.Day(m.Month+"-01")), ui.Text(cn.Spent(m.Minutes)), ui.Number(m.Records)))
 	}
-	terms := []ui.Term{ui.T("状态", yearTag(y)), ui.S("合计", view.Spent(y.Minutes)+"，"+frame.Itoa(y.Records)+"次")}
+	terms := []ui.Term{ui.T("状态", yearTag(y)), ui.S("合计", cn.Spent(y.Minutes)+"，"+frame.Itoa(y.Records)+"次")}
 	if y.GradeText != "" {
 		terms = append(terms, ui.S("社区的评价", y.GradeText+"："+y.Text))
 	}
@@ -332,7 +332,7 @@ func (p *room) showMyDuties(a *frame.Ask, status int, e frame.Entry) error {
 		x := &mine.Items[i]
 		said := x.Number
 		if i := slices.IndexFunc(x.Years, func(y volunteerapi.DutyYear) bool { return y.Year == int64(cn.DayOf(a.Now()).Year()) }); i >= 0 {
-			said += "，今年计入" + view.Spent(x.Years[i].Minutes)
+			said += "，今年计入" + cn.Spent(x.Years[i].Minutes)
 		}
 		rows = append(rows, view.Panel(ui.Box{Title: x.Host.Name}, ui.DL(ui.T("状态", dutyTag(x)), ui.S("报到号", said)), ui.WideButtonLink(view.OwnDutyPath(x.ID), "打开", true)))
 	}

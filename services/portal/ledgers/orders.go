@@ -75,7 +75,7 @@ func (p *room) orders(a *frame.Ask) error {
 	t := ui.Table{Caption: "社会服务令，一行一份", Cols: ui.Cols("代号", "状态", "承接单位", "#已计入", "#要服务", "截止日期"), Nothing: "没有需要您办理的社会服务令。"}
 	for i := range page.Items {
 		x := &page.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.OrderPath(x.ID), x.Alias), orderTag(x), ui.Text(hostOf(x)), ui.Text(view.Spent(x.Served)), ui.Text(view.Spent(x.Minutes)), ui.Date(view.Day(x.Until))))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.OrderPath(x.ID), x.Alias), orderTag(x), ui.Text(hostOf(x)), ui.Text(cn.Spent(x.Served)), ui.Text(cn.Spent(x.Minutes)), ui.Date(view.Day(x.Until))))
 	}
 	return a.Show(http.StatusOK, a.DeskPage(ordersTitle, ordersTitle), view.Stack(ui.PageHead(head),
 		view.Panel(ui.Box{Title: ordersTitle, Hidden: true}, ui.Data(t), view.ListEnd(a, len(page.Items), page.Next))))
@@ -208,7 +208,7 @@ func orderPanel(x *volunteerapi.Order) templ.Component {
 		terms = append(terms, ui.S("承接单位", x.Host.Name))
 	}
 	terms = append(terms, ui.T("期限", ui.All(ui.Date(view.Day(x.From)), ui.Text("至"), ui.Date(view.Day(x.Until)))),
-		ui.S("已计入", view.Spent(x.Served)+"，要服务"+view.Spent(x.Minutes)), ui.S("账号", bound))
+		ui.S("已计入", cn.Spent(x.Served)+"，要服务"+cn.Spent(x.Minutes)), ui.S("账号", bound))
 	if x.Needs != "" {
 		terms = append(terms, ui.S("安排上要注意的", x.Needs))
 	}
@@ -218,7 +218,7 @@ func orderPanel(x *volunteerapi.Order) templ.Component {
 func monthsPanel(x *volunteerapi.Order) templ.Component {
 	t := ui.Table{Caption: "各月计入的社会服务时间", Cols: ui.Cols("月份", "#时间", "#次数"), Nothing: "还没有计入的时间。在班次里签到、签退，由承接单位确认以后计入。"}
 	for _, m := range x.Months {
-		t.Rows = append(t.Rows, ui.Cells(ui.Month(view.Day(m.Month+"-01")), ui.Text(view.Spent(m.Minutes)), ui.Number(m.Records)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Month(view.Day(m.Month+"-01")), ui.Text(cn.Spent(m.Minutes)), ui.Number(m.Records)))
 	}
 	return view.Panel(ui.Box{Title: "服务时间"}, ui.Data(t))
 }
@@ -330,7 +330,7 @@ func (p *room) showMyOrders(a *frame.Ask, status int, e frame.Entry) error {
 	body := []templ.Component{ui.PageHead(ui.Head{Title: heading, Lead: ui.Text("在承接单位的社会服务班次里用代号报名、签到。承接单位看不到您的姓名和事由。")}), ui.Refusal(e.Fault)}
 	for i := range mine.Items {
 		x := &mine.Items[i]
-		body = append(body, view.Panel(ui.Box{Title: x.Alias}, ui.Ring("已计入"+view.Spent(x.Served)+"，要服务"+view.Spent(x.Minutes), float64(min(x.Served, x.Minutes))/float64(max(x.Minutes, 1)), -1, fmt.Sprintf("%d.%d", x.Served/60, x.Served%60/6), "小时"), orderTag(x)), orderPanel(x), monthsPanel(x), looksPanel(x))
+		body = append(body, view.Panel(ui.Box{Title: x.Alias}, ui.Ring("已计入"+cn.Spent(x.Served)+"，要服务"+cn.Spent(x.Minutes), float64(min(x.Served, x.Minutes))/float64(max(x.Minutes, 1)), -1, fmt.Sprintf("%d.%d", x.Served/60, x.Served%60/6), "小时"), orderTag(x)), orderPanel(x), monthsPanel(x), looksPanel(x))
 	}
 	if len(mine.Items) == 0 {
 		body = append(body, view.Panel(ui.Box{Title: "社会服务令", Hidden: true}, ui.Empty(ui.IconFile, "您的账号还没有绑定社会服务令，请填写社区矫正机构当面交给您的绑定码。", nil)))

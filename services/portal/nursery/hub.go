@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
@@ -182,7 +183,7 @@ func terms(t *organizationapi.HubTerms) templ.Component {
 	} else {
 		rows = append(rows, ui.S("延期", "不延期"))
 	}
-	rows = append(rows, ui.S("出壳的条件", "计划的目标全部确认完成；已确认的辅导不少于"+minutes(t.Minutes)), ui.S("场地", "最早提前"+frame.Itoa(t.AheadDays)+"天预约"))
+	rows = append(rows, ui.S("出壳的条件", "计划的目标全部确认完成；已确认的辅导不少于"+cn.Spent(t.Minutes)), ui.S("场地", "最早提前"+frame.Itoa(t.AheadDays)+"天预约"))
 	if len(t.Follow) > 0 {
 		words := make([]string, len(t.Follow))
 		for i, m := range t.Follow {
@@ -194,18 +195,6 @@ func terms(t *organizationapi.HubTerms) templ.Component {
 		rows = append(rows, ui.T("其他条件", ui.Paragraphs(t.Text)))
 	}
 	return ui.DL(rows...)
-}
-
-// minutes is a time in hours and minutes.
-func minutes(n int64) string {
-	switch h, m := n/60, n%60; {
-	case h == 0:
-		return frame.Itoa(m) + "分钟"
-	case m == 0:
-		return frame.Itoa(h) + "小时"
-	default:
-		return frame.Itoa(h) + "小时" + frame.Itoa(m) + "分钟"
-	}
 }
 
 func (p *room) begin(a *frame.Ask) error {

@@ -251,7 +251,7 @@ func (p *room) mentoring(a *frame.Ask, x *organizationapi.Incubation, hours *org
 		}
 		rows = append(rows, ui.S("导师"+frame.Itoa(m.N), name))
 	}
-	body = append(body, ui.DL(append(rows, ui.S("已确认", minutes(hours.Minutes)+"，出壳的条件是"+minutes(x.Terms.Minutes)), ui.S("待确认或者有异议", minutes(hours.Pending)+"，不计入"))...))
+	body = append(body, ui.DL(append(rows, ui.S("已确认", cn.Spent(hours.Minutes)+"，出壳的条件是"+cn.Spent(x.Terms.Minutes)), ui.S("待确认或者有异议", cn.Spent(hours.Pending)+"，不计入"))...))
 	t := ui.Table{Caption: "导师时长记录", Cols: ui.Cols("时间", "导师", "#分钟", "状态", "~内容"), Nothing: "还没有辅导记录。"}
 	var forms []templ.Component
 	for i := range hours.Items {

@@ -63,7 +63,7 @@ func (p *room) showMine(a *frame.Ask, status int, person string, e frame.Entry) 
 	t := ui.Table{Caption: "已经出具的证明", Cols: ui.Cols("名称", "编号", "#时间", "状态", "出具"), Nothing: "还没有出具过证明，选好起止日期就可以出具。"}
 	for i := range page.Items {
 		x := &page.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(path(x.ID), x.Title), ui.Code(x.Number), ui.Text(view.Spent(x.Minutes)), tag(x.State, x.StateText), ui.Date(x.IssuedAt)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(path(x.ID), x.Title), ui.Code(x.Number), ui.Text(cn.Spent(x.Minutes)), tag(x.State, x.StateText), ui.Date(x.IssuedAt)))
 	}
 	list := []templ.Component{ui.Data(t), view.ListEnd(a, len(page.Items), page.Next)}
 	if len(people) > 1 {

@@ -87,10 +87,10 @@ func (w *words) certificate() *framed.Certificate {
 	}
 	if w.star != nil {
 		c.Signer, c.Date = w.star.Office.Name, cn.Day(w.star.GrantedOn)
-		c.Text = name + "（志愿者编号" + w.mark + "）志愿服务累计" + view.Spent(w.star.Minutes) + "，服务质量符合公布的条件，经公示，认定为" + view.StarWord(w.star.Level) + "志愿者。"
+		c.Text = name + "（志愿者编号" + w.mark + "）志愿服务累计" + cn.Spent(w.star.Minutes) + "，服务质量符合公布的条件，经公示，认定为" + view.StarWord(w.star.Level) + "志愿者。"
 		return c
 	}
-	c.Text = "兹证明" + name + "（志愿者编号" + w.mark + "）自" + cn.Day(w.from).Chinese() + "至" + cn.Day(w.to).Chinese() + "参加志愿服务，共" + view.Spent(w.minutes) + "。"
+	c.Text = "兹证明" + name + "（志愿者编号" + w.mark + "）自" + cn.Day(w.from).Chinese() + "至" + cn.Day(w.to).Chinese() + "参加志愿服务，共" + cn.Spent(w.minutes) + "。"
 	if len(w.recorders) == 1 {
 		c.Signer = "记录单位：" + w.recorders[0].Name
 	}
@@ -100,11 +100,11 @@ func (w *words) certificate() *framed.Certificate {
 		if l.From != l.To {
 			days += "至" + cn.Day(l.To).Chinese()
 		}
-		c.Table.Rows = append(c.Table.Rows, []string{l.Title, l.Org.Name, days, frame.Itoa(l.Times), view.Spent(l.Minutes)})
+		c.Table.Rows = append(c.Table.Rows, []string{l.Title, l.Org.Name, days, frame.Itoa(l.Times), cn.Spent(l.Minutes)})
 	}
 	c.Facts = &framed.Facts{Head: "时间由什么证明"}
 	for _, x := range w.classes {
-		c.Facts.Rows = append(c.Facts.Rows, [2]string{provenBy[x.Class], view.Spent(x.Minutes)})
+		c.Facts.Rows = append(c.Facts.Rows, [2]string{provenBy[x.Class], cn.Spent(x.Minutes)})
 	}
 	return c
 }

@@ -32,18 +32,6 @@ func HourReviewPath(id string) string { return frame.Href("/desk/reviews/", id) 
 // HourAppealPath is where an office decides about an appeal.
 func HourAppealPath(id string) string { return frame.Href("/desk/appeals/", id) }
 
-// Spent is a time in hours and minutes.
-func Spent(n int64) string {
-	switch h, m := n/60, n%60; {
-	case h == 0:
-		return frame.Itoa(m) + "分钟"
-	case m == 0:
-		return frame.Itoa(h) + "小时"
-	default:
-		return frame.Itoa(h) + "小时" + frame.Itoa(m) + "分钟"
-	}
-}
-
 // HourTag is where a record of hours stands.
 func HourTag(s volunteerapi.RecordState, text string) templ.Component {
 	switch s {

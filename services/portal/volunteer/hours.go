@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/route"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
@@ -77,7 +78,7 @@ func nothing(n int) templ.Component {
 
 // ledgerPanel is the sum of one ledger, by month and by who vouches for it.
 func ledgerPanel(x *volunteerapi.HourTotal) templ.Component {
-	stats := []ui.StatBox{{Label: "已计入", Value: view.Spent(x.Minutes)}, {Label: "次数", Value: frame.Itoa(x.Records), Unit: "次"}}
+	stats := []ui.StatBox{{Label: "已计入", Value: cn.Spent(x.Minutes)}, {Label: "次数", Value: frame.Itoa(x.Records), Unit: "次"}}
 	if x.QualityCount > 0 {
 		tenths := (x.QualitySum*10 + x.QualityCount/2) / x.QualityCount
 		stats = append(stats, ui.StatBox{Label: "服务质量，满分5分", Value: frame.Itoa(tenths/10) + "." + frame.Itoa(tenths%10), Unit: "分"})
@@ -86,11 +87,11 @@ func ledgerPanel(x *volunteerapi.HourTotal) templ.Component {
 	if x.Records > 0 {
 		by := ui.Table{Caption: "时长的来源等级", Cols: ui.Cols("来源等级", "#时长", "#次数")}
 		for _, c := range x.Classes {
-			by.Rows = append(by.Rows, ui.Cells(view.HourClass(c.Class, c.Text), ui.Text(view.Spent(c.Minutes)), ui.Number(c.Records)))
+			by.Rows = append(by.Rows, ui.Cells(view.HourClass(c.Class, c.Text), ui.Text(cn.Spent(c.Minutes)), ui.Number(c.Records)))
 		}
 		months := ui.Table{Caption: "各月的时长", Cols: ui.Cols("月份", "#时长", "#次数")}
 		for _, m := range x.Months {
-			months.Rows = append(months.Rows, ui.Cells(ui.Month(view.Day(m.Month+"-01")), ui.Text(view.Spent(m.Minutes)), ui.Number(m.Records)))
+			months.Rows = append(months.Rows, ui.Cells(ui.Month(view.Day(m.Month+"-01")), ui.Text(cn.Spent(m.Minutes)), ui.Number(m.Records)))
 		}
 		body = append(body, view.Inside(ui.Fold("这些时长是谁证明的", true), ui.Data(by)), view.Inside(ui.Fold("各月的时长", len(x.Months) <= 3), ui.Data(months)))
 	}
@@ -103,7 +104,7 @@ func ledgerPanel(x *volunteerapi.HourTotal) templ.Component {
 
 // hourRow is one record in a list of a phone.
 func hourRow(a *frame.Ask, x *volunteerapi.HourRecord) ui.Row {
-	meta := []string{view.SpellDay(x.Starts), x.Org.Name, view.Spent(x.Minutes), frame.Itoa(len(x.Statements)) + "次陈述"}
+	meta := []string{view.SpellDay(x.Starts), x.Org.Name, cn.Spent(x.Minutes), frame.Itoa(len(x.Statements)) + "次陈述"}
 	if x.LedgerText != "" && x.Ledger != ledgers[0] {
 		meta = append(meta, x.LedgerText)
 	}

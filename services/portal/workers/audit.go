@@ -234,7 +234,7 @@ func (p *room) lots(a *frame.Ask, x *socialworkapi.TrainingAudit, e frame.Entry)
 				{Do: "denied" + n, Label: "不实", Danger: true, Quiet: true, Confirm: "认定不实的学时作废，本人会收到通知。", Form: ui.All(hidden("denied"), ui.AreaField(e.Among("denied"+n, ui.Input{Name: "note", Label: "理由，本人会看到", Required: true, Max: 500, Lines: 2})))},
 			}))
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(l.Title), ui.Text(l.Name), ui.Date(view.Day(l.On)), ui.Text(view.Spent(l.Minutes)), done))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(l.Title), ui.Text(l.Name), ui.Date(view.Day(l.On)), ui.Text(cn.Spent(l.Minutes)), done))
 	}
 	return view.Panel(ui.Box{Title: "抽中的学时", Note: "只有办理的机关看得到"}, ui.Data(t)), nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/socialworkapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
@@ -33,7 +34,7 @@ func (p *room) courses(a *frame.Ask) error {
 	t := ui.Table{Caption: coursesTitle, Cols: ui.Cols("课程", "发布单位", "开始", "#学时", "地点", "#空余名额"), Nothing: "现在没有还没结束的课程，请过几天再看。"}
 	for i := range page.Items {
 		x := &page.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.CoursePath(x.ID), x.Title), ui.Text(x.Org.Name), ui.DateTime(x.Starts), ui.Text(view.Spent(x.Minutes)), ui.Text(x.Place), ui.Number(x.Capacity-x.Taken)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.CoursePath(x.ID), x.Title), ui.Text(x.Org.Name), ui.DateTime(x.Starts), ui.Text(cn.Spent(x.Minutes)), ui.Text(x.Place), ui.Number(x.Capacity-x.Taken)))
 	}
 	lead := "社会组织和登记机关发布的课程；学时在发布单位点名、本人用现场码签到以后计入，谁也不能填写。"
 	pg := a.Page(coursesTitle, ui.NavWorkers, ui.Crumbs(registerTitle, "/workers", coursesTitle))
@@ -84,7 +85,7 @@ func (p *room) mine(a *frame.Ask) error {
 		if len(x.Seats) > 0 && x.State == socialworkapi.CourseStateAnnounced {
 			state = seatTag(&x.Seats[0])
 		}
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.CoursePath(x.ID), x.Title), ui.Text(x.Org.Name), ui.DateTime(x.Starts), ui.Text(view.Spent(x.Minutes)), ui.Number(x.Taken), state))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.CoursePath(x.ID), x.Title), ui.Text(x.Org.Name), ui.DateTime(x.Starts), ui.Text(cn.Spent(x.Minutes)), ui.Number(x.Taken), state))
 	}
 	ways := []templ.Component{ui.ButtonLink("/courses", "全部课程", false)}
 	if teaches(a.Caller) {
@@ -178,7 +179,7 @@ func (p *room) showCourse(a *frame.Ask, status int, e frame.Entry) error {
 		how = "线上"
 	}
 	terms := []ui.Term{
-		ui.S("发布单位", x.Org.Name), ui.T("开始", ui.DateTime(x.Starts)), ui.T("结束", ui.DateTime(x.Ends)), ui.S("学时", view.Spent(x.Minutes)), ui.S("怎样上课", how),
+		ui.S("发布单位", x.Org.Name), ui.T("开始", ui.DateTime(x.Starts)), ui.T("结束", ui.DateTime(x.Ends)), ui.S("学时", cn.Spent(x.Minutes)), ui.S("怎样上课", how),
 		ui.S("地点", x.Place), ui.S("县级培训", yes(x.County)), ui.S("岗前培训", yes(x.Induction)), ui.S("名额", "已报名"+frame.Itoa(x.Taken)+"人，共"+frame.Itoa(x.Capacity)+"人"),
 	}
 	if x.Line != nil {

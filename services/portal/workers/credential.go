@@ -153,7 +153,7 @@ func lacking(x *socialworkapi.Credential, today cn.Day) (out []templ.Component) 
 		out = append(out, ui.Soft("从"+from.Chinese()+"起可以申请再登记。"))
 	}
 	if short := x.Needed - x.Minutes; short > 0 {
-		out = append(out, ui.Soft("再登记还差继续教育"+view.Spent(short)+"，补足以后才能申请。"))
+		out = append(out, ui.Soft("再登记还差继续教育"+cn.Spent(short)+"，补足以后才能申请。"))
 	}
 	return out
 }

@@ -54,9 +54,9 @@ func (p *room) today(a *frame.Ask) error {
 	}
 	t := ui.Table{Caption: year.Year + "年的继续教育", Cols: ui.Cols("内容", "怎样学", "发布单位", "日期", "#学时", "状态"), Nothing: "今年还没有计入的学时，请在继续教育课程或者网上讲堂中选择。"}
 	for _, x := range year.Items {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(x.Title), ui.Text(way(x.Online)), view.OrDash(x.OrgName), ui.Date(view.Day(x.On)), ui.Text(view.Spent(x.Minutes)), tag(x.State == socialworkapi.LedgerStateCounted, x.StateText)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(x.Title), ui.Text(way(x.Online)), view.OrDash(x.OrgName), ui.Date(view.Day(x.On)), ui.Text(cn.Spent(x.Minutes)), tag(x.State == socialworkapi.LedgerStateCounted, x.StateText)))
 	}
-	main = append(main, view.Panel(ui.Box{Title: "今年的学时", Note: "共" + view.Spent(year.Minutes), Link: ui.Link("/worker/training", "打印学时证明")}, ui.Data(t)))
+	main = append(main, view.Panel(ui.Box{Title: "今年的学时", Note: "共" + cn.Spent(year.Minutes), Link: ui.Link("/worker/training", "打印学时证明")}, ui.Data(t)))
 	side := []templ.Component{
 		coming(list.Items, seats.Items, cn.DayOf(a.Now())),
 		view.Panel(ui.Box{Title: "办理"}, ui.WideButtonLink("/worker/cases", "我的个案", false), ui.WideButtonLink("/courses", "选课程", true), ui.WideButtonLink("/lectures", lecturesTitle, false), ui.WideButtonLink("/desk/studies/new", "报送自学", false), ui.WideButtonLink("/desk/credentials/new", "录入证书", false), ui.WideButtonLink("/desk/findings", findingsTitle, false), ui.WideButtonLink("/steward", "我在社区的岗位", false)),
@@ -168,12 +168,12 @@ func standing(x *socialworkapi.Credential) bool {
 
 // hours is the training of a cycle as a ring, with the same in words and figures beside it.
 func hours(x *socialworkapi.Credential) templ.Component {
-	says := "已计入" + view.Spent(x.Minutes) + "，再登记要求" + view.Spent(x.Needed)
+	says := "已计入" + cn.Spent(x.Minutes) + "，再登记要求" + cn.Spent(x.Needed)
 	if short := x.Needed - x.Minutes; short > 0 {
-		says += "，还差" + view.Spent(short)
+		says += "，还差" + cn.Spent(short)
 	}
 	t := ui.Table{Caption: "本有效期的学时", Cols: ui.Cols("学时", "#时间"), Rows: [][]templ.Component{
-		ui.Cells(ui.Text("已计入"), ui.Text(view.Spent(x.Minutes))), ui.Cells(ui.Text("再登记要求"), ui.Text(view.Spent(x.Needed))),
+		ui.Cells(ui.Text("已计入"), ui.Text(cn.Spent(x.Minutes))), ui.Cells(ui.Text("再登记要求"), ui.Text(cn.Spent(x.Needed))),
 	}}
 	return ui.FigureBeside("继续教育", says+"。", ring(x.Minutes, x.Needed), t)
 }

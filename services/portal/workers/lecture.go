@@ -34,7 +34,7 @@ func (p *room) lectures(a *frame.Ask) error {
 	t := ui.Table{Caption: lecturesTitle, Cols: ui.Cols("讲堂", "面向", "发布单位", "#时间", "开放到", "#已合格人数"), Nothing: "现在没有开放的网上讲堂，请过几天再看。"}
 	for i := range page.Items {
 		x := &page.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.LecturePath(x.ID), x.Title), ui.Text(x.AudienceText), ui.Text(x.Org.Name), ui.Text(view.Spent(x.Minutes)), ui.Date(view.Day(x.To)), passedCell(x)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.LecturePath(x.ID), x.Title), ui.Text(x.AudienceText), ui.Text(x.Org.Name), ui.Text(cn.Spent(x.Minutes)), ui.Date(view.Day(x.To)), passedCell(x)))
 	}
 	const lead = "一节一节地学，时间由平台记，学完考核；面向社会工作者的，考核合格以后计入继续教育学时，谁也不能填写。"
 	pg := a.Page(lecturesTitle, ui.NavWorkers, ui.Crumbs(registerTitle, "/workers", lecturesTitle))
@@ -77,7 +77,7 @@ func (p *room) myLectures(a *frame.Ask) error {
 	t := ui.Table{Caption: "我学的和我单位发布的讲堂", Cols: ui.Cols("讲堂", "发布单位", "#时间", "开放到", "状态"), Nothing: "还没有讲堂，请在网上讲堂中选择。"}
 	for i := range list.Items {
 		x := &list.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.LecturePath(x.ID), x.Title), ui.Text(x.Org.Name), ui.Text(view.Spent(x.Minutes)), ui.Date(view.Day(x.To)), lectureTag(x)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.LecturePath(x.ID), x.Title), ui.Text(x.Org.Name), ui.Text(cn.Spent(x.Minutes)), ui.Date(view.Day(x.To)), lectureTag(x)))
 	}
 	ways := []templ.Component{ui.ButtonLink("/lectures", "全部讲堂", false)}
 	if teaches(a.Caller) {
@@ -133,7 +133,7 @@ func (p *room) showLecture(a *frame.Ask, status int, e frame.Entry) error {
 		main = append(main, view.Panel(ui.Box{Title: "题库", Note: "只有发布单位看得到"}, ui.Data(poolTable(&x))))
 	}
 	terms := []ui.Term{
-		ui.S("面向", x.AudienceText), ui.S("发布单位", x.Org.Name), ui.T("开放", ui.Dates(view.Day(x.From), view.Day(x.To))), ui.S("时间", view.Spent(x.Minutes)),
+		ui.S("面向", x.AudienceText), ui.S("发布单位", x.Org.Name), ui.T("开放", ui.Dates(view.Day(x.From), view.Day(x.To))), ui.S("时间", cn.Spent(x.Minutes)),
 		ui.S("考核", "每次抽"+frame.Itoa(x.Drawn)+"题，答对"+frame.Itoa(x.Pass)+"%合格，最多考"+frame.Itoa(x.Tries)+"次"), ui.S("县级培训", yes(x.County)), ui.S("岗前培训", yes(x.Induction)), ui.T("已合格人数", passedCell(&x)),
 	}
 	if x.Line != nil {
@@ -187,7 +187,7 @@ func lectureSteps(x *socialworkapi.Lecture, e frame.Entry) []ui.Action {
 func partPanel(v *socialworkapi.LecturePartView) templ.Component {
 	body := []templ.Component{}
 	if v.ReadyAt != nil {
-		body = append(body, ui.Note(ui.Info, ui.All(ui.Text("这一节要学"+view.Spent(v.Minutes)+"，从"), ui.DateTime(*v.BeganAt), ui.Text("开始，"), ui.DateTime(*v.ReadyAt), ui.Text("以后可以点“学完这一节”；时间由平台记，关了页面也在走。"))))
+		body = append(body, ui.Note(ui.Info, ui.All(ui.Text("这一节要学"+cn.Spent(v.Minutes)+"，从"), ui.DateTime(*v.BeganAt), ui.Text("开始，"), ui.DateTime(*v.ReadyAt), ui.Text("以后可以点“学完这一节”；时间由平台记，关了页面也在走。"))))
 	}
 	body = append(body, ui.Paragraphs(v.Text))
 	if v.Link != "" {
@@ -200,7 +200,7 @@ func partTable(x *socialworkapi.Lecture) ui.Table {
 	t := ui.Table{Caption: "各节，按次序学", Cols: ui.Cols("#节", "标题", "#时间", "进度")}
 	says := map[socialworkapi.PartState]string{socialworkapi.PartStateClosed: "还没有学", socialworkapi.PartStateNext: "下一节", socialworkapi.PartStateOpen: "正在计时", socialworkapi.PartStateDone: "已学完"}
 	for _, v := range x.Parts {
-		t.Rows = append(t.Rows, ui.Cells(ui.Number(v.N), ui.Text(v.Title), ui.Text(view.Spent(v.Minutes)), ui.Text(says[v.State])))
+		t.Rows = append(t.Rows, ui.Cells(ui.Number(v.N), ui.Text(v.Title), ui.Text(cn.Spent(v.Minutes)), ui.Text(says[v.State])))
 	}
 	return t
 }
@@ -286,7 +286,7 @@ func (p *room) lectureRecord(a *frame.Ask) error {
 	r := record{
 		title: x.Title, org: x.Org.Name, on: on, list: lecturesTitle, listPath: "/lectures", back: "回到讲堂", path: view.LecturePath(x.ID),
 		text: a.Caller.Name + "在网上讲堂学完“" + x.Title + "”，于" + cn.DayOf(on).Chinese() + "考核合格。",
-		held: []ui.Term{ui.S("面向", x.AudienceText), ui.S("时间", view.Spent(x.Minutes)), ui.S("怎样学", way(true)), ui.S("考核", "答对"+frame.Itoa(x.Learning.Score)+"%，合格线"+frame.Itoa(x.Pass)+"%")},
+		held: []ui.Term{ui.S("面向", x.AudienceText), ui.S("时间", cn.Spent(x.Minutes)), ui.S("怎样学", way(true)), ui.S("考核", "答对"+frame.Itoa(x.Learning.Score)+"%，合格线"+frame.Itoa(x.Pass)+"%")},
 	}
 	return r.show(a)
 }

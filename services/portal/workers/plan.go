@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/socialworkapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
@@ -142,7 +143,7 @@ func lineTable(a *frame.Ask, x *socialworkapi.TrainingPlan) ui.Table {
 		if l.Induction {
 			what += "（岗前培训）"
 		}
-		row := ui.Cells(ui.Text(what), ui.Text(l.AudienceText), ui.Number(l.Month), ui.Text(view.Spent(l.Minutes)), ui.Number(l.Times), ui.Number(l.Announced), ui.Number(l.Held), ui.Number(l.Took), lineTag(l))
+		row := ui.Cells(ui.Text(what), ui.Text(l.AudienceText), ui.Number(l.Month), ui.Text(cn.Spent(l.Minutes)), ui.Number(l.Times), ui.Number(l.Announced), ui.Number(l.Held), ui.Number(l.Took), lineTag(l))
 		if open {
 			row = append(row, lineWays(a, x, l))
 		}
@@ -286,7 +287,7 @@ func revisionsOf(x *socialworkapi.TrainingPlan) (out []revision) {
 
 // was is what the line said before, in one line.
 func (r *revision) was() string {
-	return r.Title + "，" + frame.Itoa(r.Month) + "月，每次" + view.Spent(r.Minutes) + "，" + frame.Itoa(r.Times) + "次"
+	return r.Title + "，" + frame.Itoa(r.Month) + "月，每次" + cn.Spent(r.Minutes) + "，" + frame.Itoa(r.Times) + "次"
 }
 
 func revisionTable(rows []revision) ui.Table {
@@ -334,7 +335,7 @@ func (p *room) deskPlans(a *frame.Ask) error {
 	t := ui.Table{Caption: "还没有足够的单位办的项目，月份早的在前", Cols: ui.Cols("内容", "计划", "面向", "#月份", "#每次学时", "#还差次数", "办理"), Nothing: "本地的计划都有单位办了，请过几天再看。"}
 	for i := range wanted {
 		w := &wanted[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(w.Line.Title), ui.Link(view.PlanPath(w.Plan), planName(w.OfficeName, w.Year)), ui.Text(w.Line.AudienceText), ui.Number(w.Line.Month), ui.Text(view.Spent(w.Line.Minutes)), ui.Number(w.Line.Wanted), announceLinks(w.Plan, &w.Line)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Text(w.Line.Title), ui.Link(view.PlanPath(w.Plan), planName(w.OfficeName, w.Year)), ui.Text(w.Line.AudienceText), ui.Number(w.Line.Month), ui.Text(cn.Spent(w.Line.Minutes)), ui.Number(w.Line.Wanted), announceLinks(w.Plan, &w.Line)))
 	}
 	body := []templ.Component{}
 	ways := []templ.Component{ui.ButtonLink("/training-plans", "全部计划", false)}

@@ -57,8 +57,8 @@ func (p *room) courseRecord(a *frame.Ask) error {
 	}
 	r := record{
 		title: x.Title, org: x.Org.Name, on: x.Ends, list: coursesTitle, listPath: "/courses", back: "回到课程", path: here,
-		text: a.Caller.Name + "于" + on.Chinese() + "参加“" + x.Title + "”，发布单位点名、本人签到，计入继续教育" + view.Spent(x.Minutes) + "。",
-		held: []ui.Term{ui.S("学时", view.Spent(x.Minutes)), ui.S("怎样学", way(x.Online)), ui.S("地点", x.Place), ui.S("县级培训", yes(x.County))},
+		text: a.Caller.Name + "于" + on.Chinese() + "参加“" + x.Title + "”，发布单位点名、本人签到，计入继续教育" + cn.Spent(x.Minutes) + "。",
+		held: []ui.Term{ui.S("学时", cn.Spent(x.Minutes)), ui.S("怎样学", way(x.Online)), ui.S("地点", x.Place), ui.S("县级培训", yes(x.County))},
 	}
 	return r.show(a)
 }
@@ -76,18 +76,18 @@ func (p *room) hoursProof(a *frame.Ask) error {
 	rows := ui.Table{Caption: t.Year + "年计入的学时", Titled: true, Cols: ui.Cols("内容", "怎样学", "发布单位", "日期", "#学时"), Nothing: "这一年没有计入的学时。"}
 	for _, x := range t.Items {
 		if x.State == socialworkapi.LedgerStateCounted {
-			rows.Rows = append(rows.Rows, ui.Cells(ui.Text(x.Title), ui.Text(way(x.Online)), view.OrDash(x.OrgName), ui.Date(view.Day(x.On)), ui.Text(view.Spent(x.Minutes))))
+			rows.Rows = append(rows.Rows, ui.Cells(ui.Text(x.Title), ui.Text(way(x.Online)), view.OrDash(x.OrgName), ui.Date(view.Day(x.On)), ui.Text(cn.Spent(x.Minutes))))
 		}
 	}
 	clauses := []ui.Clause{
-		{Text: a.Caller.Name + t.Year + "年在平台计入继续教育" + view.Spent(t.Minutes) + "，共" + frame.Itoa(len(rows.Rows)) + "条，其中县级培训" + frame.Itoa(t.County) + "次。"},
+		{Text: a.Caller.Name + t.Year + "年在平台计入继续教育" + cn.Spent(t.Minutes) + "，共" + frame.Itoa(len(rows.Rows)) + "条，其中县级培训" + frame.Itoa(t.County) + "次。"},
 		{Body: ui.Data(rows)},
 	}
 	against := ui.Table{Caption: "与再登记要求的比较", Titled: true, Cols: ui.Cols("证书", "本有效期", "#已计入", "#再登记要求", "#还差")}
 	for i := range mine.Items {
 		if x := &mine.Items[i]; len(x.Cycles) > 0 {
 			c := x.Cycles[len(x.Cycles)-1]
-			against.Rows = append(against.Rows, ui.Cells(ui.Text(x.LevelText+" "+x.Number), ui.Dates(view.Day(c.From), view.Day(c.To)), ui.Text(view.Spent(x.Minutes)), ui.Text(view.Spent(x.Needed)), ui.Text(view.Spent(max(0, x.Needed-x.Minutes)))))
+			against.Rows = append(against.Rows, ui.Cells(ui.Text(x.LevelText+" "+x.Number), ui.Dates(view.Day(c.From), view.Day(c.To)), ui.Text(cn.Spent(x.Minutes)), ui.Text(cn.Spent(x.Needed)), ui.Text(cn.Spent(max(0, x.Needed-x.Minutes)))))
 		}
 	}
 	if len(against.Rows) > 0 {

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/socialworkapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
@@ -40,7 +41,7 @@ func (p *room) studies(a *frame.Ask) error {
 	t := ui.Table{Caption: "报送的自学", Cols: ui.Cols("内容", "姓名", "日期", "#学时", "状态"), Nothing: "没有自学。"}
 	for i := range list.Items {
 		x := &list.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.StudyPath(x.ID), x.Title), ui.Text(x.Name), ui.Date(view.Day(x.On)), ui.Text(view.Spent(x.Minutes)), studyTag(x)))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(view.StudyPath(x.ID), x.Title), ui.Text(x.Name), ui.Date(view.Day(x.On)), ui.Text(cn.Spent(x.Minutes)), studyTag(x)))
 	}
 	head := ui.Head{Title: studiesTitle, Lead: ui.Text("自己学习的附上证明报送，登记机关核实以后计入学时，抽查不实的作废。")}
 	if a.Desk == identity.Worker {
@@ -119,7 +120,7 @@ func (p *room) showStudy(a *frame.Ask, status int, e frame.Entry) error {
 		asks := map[string]view.Ask{"verify": {Confirm: "核实以后学时计入本人的账。"}, "refuse": {Note: "*不予计入的理由，本人会看到"}, "withdraw": {Danger: true, Confirm: "撤回以后可以重新报送。"}}
 		body = append(body, view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(here+"/move", x.Version, view.SocialSteps(x.Moves, asks, e))))
 	}
-	body = append(body, view.Panel(ui.Box{Title: "学了什么"}, ui.Paragraphs(x.Text), ui.DL(ui.S("姓名", x.Name), ui.T("日期", ui.Date(view.Day(x.On))), ui.S("学时", view.Spent(x.Minutes)))),
+	body = append(body, view.Panel(ui.Box{Title: "学了什么"}, ui.Paragraphs(x.Text), ui.DL(ui.S("姓名", x.Name), ui.T("日期", ui.Date(view.Day(x.On))), ui.S("学时", cn.Spent(x.Minutes)))),
 		view.Panel(ui.Box{Title: "证明"}, ui.Data(view.PaperTable(x.Papers, here))))
 	return a.Show(status, a.DeskPage(x.Title, studiesTitle, "/desk/studies", x.Title), view.Stack(ui.PageHead(ui.Head{Title: x.Title, Tags: studyTag(&x)}), ui.Refusal(e.Fault), ui.ColumnsFacts(view.Stack(body...), ui.Help(p.Site))))
 }

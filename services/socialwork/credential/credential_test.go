@@ -170,7 +170,7 @@ func TestRenewalIsAskedForInTheLastThreeMonthsWithTheHours(t *testing.T) {
 			t.Errorf("told %d times when the window opens", n)
 		}
 		f := roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Apply, ""), "socialwork.credential.hours")
-		if len(f.Basis) != 1 || f.Basis[0].Rule != l.rule || !strings.Contains(f.Text, "还差0小时1分钟") {
+		if len(f.Basis) != 1 || f.Basis[0].Rule != l.rule || !strings.Contains(f.Text, "还差1分钟") {
 			t.Errorf("%+v", f)
 		}
 		r.learned("he", "2026-06-01", 1) // of the first day: the year says something else now, and it counts

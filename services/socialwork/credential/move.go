@@ -112,17 +112,9 @@ func (s *Service) ready(ctx context.Context, c *Credential, now time.Time) error
 	}
 	have, err := s.minutes(ctx, c.Account, from, to)
 	if err == nil && have < need {
-		err = errHours.Say(fmt.Sprintf("%s至%s已计入继续教育%s，再登记要求%s，还差%s，请补足以后再申请。", from.Chinese(), to.Chinese(), spell(have), spell(need), spell(need-have))).Under(basis)
+		err = errHours.Say(fmt.Sprintf("%s至%s已计入继续教育%s，再登记要求%s，还差%s，请补足以后再申请。", from.Chinese(), to.Chinese(), cn.Spent(have), cn.Spent(need), cn.Spent(need-have))).Under(basis)
 	}
 	return err
-}
-
-// spell is minutes in words: 71小时59分钟.
-func spell(minutes int64) string {
-	if minutes%60 == 0 {
-		return fmt.Sprintf("%d小时", minutes/60)
-	}
-	return fmt.Sprintf("%d小时%d分钟", minutes/60, minutes%60)
 }
 
 // take does what a move means. The state is the new one already.
@@ -246,7 +238,7 @@ func (s *Service) due(c *Credential, missing int64) (_ []event.Event, err error)
 		if missing == 0 || now.After(c.last().Last()) {
 			return nil, nil
 		}
-		return told(events.TypeSocialworkCredentialShortV1, now, events.SocialworkCredentialShortV1{Account: f.Account, Number: f.Number, Level: f.Level, Region: f.Region, To: f.To, Missing: spell(missing)}), nil
+		return told(events.TypeSocialworkCredentialShortV1, now, events.SocialworkCredentialShortV1{Account: f.Account, Number: f.Number, Level: f.Level, Region: f.Region, To: f.To, Missing: cn.Spent(missing)}), nil
 	}
 	if do == Remind {
 		c.Reminded = c.last()

@@ -15,6 +15,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/libs/voice"
 	"sanshe/services/socialwork/bureau"
 )
 
@@ -79,7 +80,7 @@ var (
 	errScores        = fault.New(fault.Refused, "socialwork.recruitment.scores", "还有报名没有审查，或者成绩没有两名经办人录得一样，请先补齐。")
 	errDisputed      = fault.New(fault.Refused, "socialwork.recruitment.disputed", "公示期还没有满，或者还有异议没有答复，请期满并答复以后再办理。")
 	errTold          = fault.New(fault.Conflict, "socialwork.recruitment.late", "公示期已经过去，不能再提出异议，请直接向办理的机关反映。")
-	errMany          = fault.New(fault.Refused, "socialwork.recruitment.many", "收到的异议已经很多，请直接向办理的机关反映。")
+	errMany          = fault.New(fault.Refused, "socialwork.recruitment.many", "异议数量已达上限，请把意见合并后直接向办理的机关反映。")
 	errNumber        = fault.New(fault.Refused, "socialwork.recruitment.number", "公示的名单里没有这个编号，请核对编号。")
 	errNoSuch        = fault.New(fault.NotFound, "socialwork.recruitment.no-objection", "没有找到这条异议，请刷新页面查看。")
 	errAnswered      = fault.New(fault.Conflict, "socialwork.recruitment.answered", "这条异议已经答复，请刷新页面查看。")
@@ -313,11 +314,12 @@ func (s *Service) ObjectRecruitment(ctx context.Context, in socialworkapi.Object
 			return nil, errTold
 		case !slices.ContainsFunc(r.List, func(x socialworkapi.RankRow) bool { return x.Number == in.Number }):
 			return nil, errNumber.At("number", "请核对编号。")
-		case slices.ContainsFunc(r.Objections, func(o Objection) bool {
-			return o.By == who.ID && o.Number == in.Number && o.Text == in.Text
-		}):
+		}
+		words := func(number, text string) string { return number + "\n" + text }
+		switch voice.Hear(r.Objections, mostObjections, who.ID, words(in.Number, in.Text), func(o Objection) (string, string) { return o.By, words(o.Number, o.Text) }) {
+		case voice.Same:
 			return nil, nil
-		case len(r.Objections) >= mostObjections:
+		case voice.Full:
 			return nil, errMany
 		}
 		r.Objections = append(slices.Clone(r.Objections), Objection{Number: in.Number, Text: in.Text, At: now, By: who.ID})

@@ -5,7 +5,6 @@ package card
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -103,18 +102,6 @@ func Bases(b *rule.Book, at rule.Where, ids ...string) []volunteerapi.Basis {
 		}
 	}
 	return out
-}
-
-// Spent is a time in words: 1小时30分钟, 30分钟.
-func Spent(minutes int64) string {
-	switch h, m := minutes/60, minutes%60; {
-	case h == 0:
-		return fmt.Sprintf("%d分钟", m)
-	case m == 0:
-		return fmt.Sprintf("%d小时", h)
-	default:
-		return fmt.Sprintf("%d小时%d分钟", h, m)
-	}
 }
 
 // Place is where a shift is.

@@ -17,6 +17,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/state"
 	"sanshe/libs/store"
+	"sanshe/libs/voice"
 	"sanshe/services/volunteer/card"
 )
 
@@ -132,7 +133,7 @@ var (
 	errNotOver = fault.New(fault.Refused, "volunteer.amendment.publicity", "公示期还没有满，请期满以后再决定。")
 	errOver    = fault.New(fault.Conflict, "volunteer.amendment.over", "公示期已经过去，不能再提出异议，请向主管机关反映。")
 	errTwoEyes = fault.New(fault.Forbidden, "volunteer.amendment.same-person", "证实补录的人不能又决定补录，请主管机关的其他经办人办理。")
-	errVoices  = fault.New(fault.Refused, "volunteer.amendment.objections", "对这份补录的异议太多，请直接向主管机关反映。")
+	errVoices  = fault.New(fault.Refused, "volunteer.amendment.objections", "对这份补录的异议数量已达上限，请把意见合并后直接向主管机关反映。")
 )
 
 // AskAmendment is the volunteer's: staff, offices and administrators cannot ask for anybody.
@@ -317,10 +318,13 @@ func (s *Service) ObjectAmendment(ctx context.Context, in volunteerapi.ObjectAme
 		if _, err := Amending.Next(a.State, Oppose, hats); err != nil {
 			return nil, err
 		}
-		switch {
-		case !now.Before(a.Until.End()):
+		if !now.Before(a.Until.End()) {
 			return nil, errOver
-		case len(a.Objections) >= mostObjections:
+		}
+		switch voice.Hear(a.Objections, mostObjections, who.ID, in.Text, func(t Trail) (string, string) { return t.By, t.Note }) {
+		case voice.Same:
+			return nil, nil
+		case voice.Full:
 			return nil, errVoices
 		}
 		a.Objections = append(a.Objections, Trail{At: now, What: "异议", As: Anybody, By: who.ID, Note: in.Text})

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/credential"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
@@ -36,7 +37,7 @@ func (s *Service) claims(ctx context.Context, c *Certificate, p *card.Person) (o
 	add("name", "姓名", p.Name, p.Name)
 	add("volunteer_number", "志愿者编号", c.Mark, c.Mark)
 	add("certificate_number", "证明编号", c.Number, c.Number)
-	add("minutes", "服务时间", card.Spent(c.Mins), c.Mins)
+	add("minutes", "服务时间", cn.Spent(c.Mins), c.Mins)
 	var names, titles []string
 	for _, o := range c.recorders() {
 		names = append(names, o.Name)
@@ -180,11 +181,11 @@ func (s *Service) GetCertificateBadge(ctx context.Context, in volunteerapi.GetCe
 	b := credential.Badge{
 		ID: s.page(&c) + "#badge", Issuer: s.config.PublicURL, IssuerName: s.config.Platform, Subject: fmt.Sprintf("urn:sanshe:volunteer:%x", sum[:16]),
 		Achievement: s.typeURL(string(c.Kind)), Name: c.title(), At: c.Issued, Status: s.entry(&c),
-		Description: "志愿服务" + card.Spent(c.Mins) + "。", Criteria: "服务时间由当事各方陈述、记录单位确认后计入，任何人不能直接填写。",
+		Description: "志愿服务" + cn.Spent(c.Mins) + "。", Criteria: "服务时间由当事各方陈述、记录单位确认后计入，任何人不能直接填写。",
 	}
 	if c.Star != nil {
 		b.Achievement = fmt.Sprintf("%s-%d", b.Achievement, c.Star.Level)
-		b.Description = c.Star.Office.Name + "认定，认定时志愿服务" + card.Spent(c.Star.Minutes) + "。"
+		b.Description = c.Star.Office.Name + "认定，认定时志愿服务" + cn.Spent(c.Star.Minutes) + "。"
 	}
 	out.Credential, err = credential.IssueBadge(k, s.issuer.KeyURL(k.ID), b)
 	return out, err
@@ -256,7 +257,7 @@ func worded(x credential.Claim, known []claim) volunteerapi.CertificateClaim {
 	default:
 		out.Text = clip(fmt.Sprint(v))
 		if n, err := strconv.ParseInt(out.Text, 10, 64); err == nil && x.Name == "minutes" {
-			out.Text = card.Spent(n)
+			out.Text = cn.Spent(n)
 		}
 	}
 	return out

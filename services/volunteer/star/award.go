@@ -14,6 +14,7 @@ import (
 	"sanshe/libs/identity"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
+	"sanshe/libs/voice"
 )
 
 // Star is one star that somebody has reached, and what became of it.
@@ -76,7 +77,7 @@ func (x *Star) disputed() bool {
 var (
 	errNone      = fault.New(fault.NotFound, "volunteer.star.not-found", "没有找到这次星级评定，公示已满的不再公开，请从志愿者星级重新进入。")
 	errLate      = fault.New(fault.Conflict, "volunteer.star.late", "公示期已经过去，不能再提出异议，请直接向办理的机关反映。")
-	errMany      = fault.New(fault.Refused, "volunteer.star.many", "收到的异议已经很多，请直接向办理的机关反映。")
+	errMany      = fault.New(fault.Refused, "volunteer.star.many", "异议数量已达上限，请把意见合并后直接向办理的机关反映。")
 	errAnswered  = fault.New(fault.Conflict, "volunteer.star.answered", "这条异议已经答复，请刷新页面查看。")
 	errNoSuch    = fault.New(fault.NotFound, "volunteer.star.no-objection", "没有找到这条异议，请刷新页面查看。")
 	errConcerned = fault.New(fault.Forbidden, "volunteer.star.concerned", "这次评定涉及您自己或者您监护的人，请由其他人办理。")
@@ -252,12 +253,13 @@ func (s *Service) ObjectStar(ctx context.Context, in volunteerapi.ObjectStarRequ
 		if _, err := Life.Next(x.State, Object, hats); err != nil {
 			return nil, err
 		}
-		switch {
-		case x.Until.Before(cn.DayOf(now)):
+		if x.Until.Before(cn.DayOf(now)) {
 			return nil, errLate
-		case slices.ContainsFunc(x.Objections, func(o Objection) bool { return o.By == who.ID && o.Text == in.Text }):
+		}
+		switch voice.Hear(x.Objections, mostObjections, who.ID, in.Text, func(o Objection) (string, string) { return o.By, o.Text }) {
+		case voice.Same:
 			return nil, nil
-		case len(x.Objections) >= mostObjections:
+		case voice.Full:
 			return nil, errMany
 		}
 		x.Objections = append(slices.Clone(x.Objections), Objection{Text: in.Text, At: now, By: who.ID})

@@ -2,6 +2,7 @@ package star
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/voice"
 )
 
 // guangdong are the hours that are usual.
@@ -258,6 +260,22 @@ func TestAStarIsPublicWithConsentAndGrantedWhenEveryObjectionIsAnswered(t *testi
 	sums := ok(r, "", volunteerapi.GetStarSums, volunteerapi.GetStarSumsRequest{Region: "320312"})
 	if sums.Levels[0].People != 1 || sums.Levels[1].People != 0 || sums.Published != 0 {
 		t.Errorf("sums: %+v", sums)
+	}
+}
+
+func TestOneAccountDoesNotTakeTheRoomOfEverybody(t *testing.T) {
+	r := newRoom(t, nil)
+	r.announced("reg", "rex", day, guangdong)
+	r.hours("p-lin", 120)
+	r.set(day.AddMonths(2).At(9, 0))
+	r.jobs()
+	x := ok(r, "lin", volunteerapi.MoveStar, starMove(r.latest("p-lin"), "agree"))
+	for i := range voice.Each {
+		x = r.object("min", x.ID, "第"+strconv.Itoa(i)+"次没有看到人。")
+	}
+	refuses(r, "min", volunteerapi.ObjectStar, volunteerapi.ObjectStarRequest{ID: x.ID, StarObjectionDraft: volunteerapi.StarObjectionDraft{Text: "还有一次。"}}, "volunteer.star.many")
+	if got := r.object("rex", x.ID, "我也没有看到。"); got.Count != voice.Each+1 {
+		t.Errorf("after ten of one account somebody else makes %d", got.Count)
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
-	"sanshe/services/volunteer/card"
 )
 
 // view is a star as the caller sees it. Who volunteers reads their number; others read it masked. What was said against it is
@@ -143,7 +142,7 @@ func lacks(x Step, v Served) []volunteerapi.StarLack {
 		}
 	}
 	only := func(y Step) bool { return met(y, v) }
-	add(only(Step{Hours: x.Hours}), "服务时间", card.Spent(v.Minutes), strconv.FormatInt(x.Hours, 10)+"小时")
+	add(only(Step{Hours: x.Hours}), "服务时间", cn.Spent(v.Minutes), strconv.FormatInt(x.Hours, 10)+"小时")
 	add(only(Step{Quality: x.Quality}), "平均质量", tenths(share(10*v.QualitySum, v.QualityCount)), "至少"+tenths(x.Quality))
 	add(only(Step{Assessed: x.Assessed}), "有质量评价的记录", percent(share(100*v.QualityCount, v.Records)), "至少"+percent(x.Assessed))
 	add(only(Step{Vouched: x.Vouched}), "A至C类证明的时间", percent(share(100*v.Vouched, v.Minutes)), "至少"+percent(x.Vouched))
