@@ -7,9 +7,10 @@ DATA_DIR ?= data
 # tests and the builds that are compared need not compile again. The race detector alone needs C.
 export GOFLAGS ?= -buildvcs=false -trimpath
 export CGO_ENABLED ?= 0
-MODULES := contracts libs services e2e
+# Every module by its own go.mod, as the image is built: what is compiled for one is what the others use. go.work is for editors and for hands.
+export GOWORK := off
 # Whose tests take minutes come first: left to the end of the alphabet, each of them would have the machine to itself.
-LONGEST := ./services/tender ./services/platform ./services/portal
+LONGEST := ./tender ./platform ./portal
 # What only computes is left out of the race detector, which makes it ten times as slow: SQLite's own code, translated to Go (one connection
 # runs it at a time), passwords and ciphers, and expressions.
 UNWATCHED := $(foreach p,github.com/ncruces/go-sqlite3-wasm/v6 golang.org/x/crypto/... regexp,-gcflags=$(p)=-race=false)
@@ -26,13 +27,13 @@ run: build ## build everything and serve http://127.0.0.1:8080 with demonstratio
 	DEMO=true DATA_DIR=$(DATA_DIR) $(BIN)/platformd
 
 build: ## build the binaries into bin/
-	$(GO) build -o $(BIN)/ ./services/.../cmd/...
+	cd services && $(GO) build -o ../$(BIN)/ ./.../cmd/...
 
 demo-data: build ## fill an empty DATA_DIR with the demonstration county, then end
 	DEMO=true DATA_DIR=$(DATA_DIR) $(BIN)/platformd demo-data
 
 test: lint ## every check: formatters, linters, walls, drift, unit tests with -race, journeys, browser
-	CGO_ENABLED=1 $(GO) test -race $(UNWATCHED) -shuffle=on -p 3 -timeout 25m $(LONGEST) $(addsuffix /...,$(addprefix ./,contracts libs services))
+	for m in contracts libs services; do (cd $$m && CGO_ENABLED=1 $(GO) test -race $(UNWATCHED) -shuffle=on -p 3 -timeout 25m $$([ $$m = services ] && echo $(LONGEST)) ./...) || exit 1; done
 	$(MAKE) journeys
 	$(MAKE) web
 
@@ -55,7 +56,7 @@ evidence: stack ## what a test samples, in full: a thousand marked bids, a thous
 	cd e2e && PEOPLE=1000 TOPOLOGY=apart $(GO) test -v -count=1 -timeout 60m -run TestNobodyFindsWho ./journeys
 	cd e2e && for days in $$(seq 3 9 400); do AHEAD=$$days $(GO) test -count=1 -run TestTheDemonstrationCounty ./journeys || exit 1; done
 	SEALERS= NOTHING_REMEMBERED=1 deploy/ci/reproduce.sh
-	SEAL_VECTORS=10000 $(GO) test -v -count=1 -timeout 120m ./services/portal/seal
+	cd services && SEAL_VECTORS=10000 $(GO) test -v -count=1 -timeout 120m ./portal/seal
 
 stack: ## the servers that test-full needs: jars by Maven, Consul by Go
 	deploy/ci/stack.sh

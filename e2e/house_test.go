@@ -52,6 +52,7 @@ type edge struct{ from, to string }
 func edges(t *testing.T) (all []edge) {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}} {{join .TestImports " "}} {{join .XTestImports " "}}`, "sanshe/contracts/...", "sanshe/libs/...", "sanshe/services/...", "sanshe/e2e/...")
+	cmd.Env = append(os.Environ(), "GOWORK=") // of every module at once
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

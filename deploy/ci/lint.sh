@@ -5,15 +5,17 @@ cd "$(dirname "$0")/../.."
 bad=0
 say() { printf '%s\n' "$*" >&2; bad=1; }
 
-# The tools are pinned as tools of the modules (e2e/go.mod, services/go.mod).
-all="./contracts/... ./libs/... ./services/... ./e2e/..."
-unformatted=$(git ls-files --cached --others --exclude-standard '*.go' | grep -v '_templ\.go$' | xargs -r go tool gofumpt -l)
+# Every module on its own, by its own go.mod. The tools are pinned as tools of modules (e2e/go.mod, services/go.mod).
+export GOWORK=off
+tool() { (cd e2e && go tool -n "$1"); } # where it lies, built
+gofumpt=$(tool gofumpt) staticcheck=$(tool staticcheck)
+unformatted=$(git ls-files --cached --others --exclude-standard '*.go' | grep -v '_templ\.go$' | xargs -r "$gofumpt" -l)
 [ -z "$unformatted" ] || say "gofumpt: $unformatted"
-go vet $all || say "vet: see above"
-go tool staticcheck $all || say "staticcheck: see above"
 for m in contracts libs services e2e; do
-  (cd "$m" && GOWORK=off go mod tidy -diff) || say "go.mod of $m is not tidy"
-  (cd "$m" && GOWORK=off go list -export ./... >/dev/null) || say "$m does not build on its own" # compiled; nothing is linked, to be thrown away
+  (cd "$m" && go mod tidy -diff) || say "go.mod of $m is not tidy"
+  (cd "$m" && go list -export ./... >/dev/null) || say "$m does not build on its own" # compiled; nothing is linked, to be thrown away
+  (cd "$m" && go vet ./...) || say "vet of $m: see above"
+  (cd "$m" && "$staticcheck" ./...) || say "staticcheck of $m: see above"
 done
 (cd contracts && go run ./gen -check) || say "contracts: run make contracts and commit"
 pages() { find services -name '*_templ.go' -print0 | sort -z | xargs -0 cat | sha256sum; }
