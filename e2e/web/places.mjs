@@ -390,6 +390,7 @@ export async function pages(platform, browser) {
     work('现场签到码', 'resident', `/shifts/${field}/lead/code`),
     work('岗位固定码', 'resident', `/shifts/${field}/lead/poster`),
     work('服务对象的确认码', 'resident', `/shifts/${field}/lead/slips`),
+    work('用移交码接手', 'volunteer', '/volunteer/takeover'),
     work('登记为志愿者', 'volunteer', '/volunteer/join?ward=true'),
     work('居民工作台', 'resident', '/desk/resident'),
     work('管理员工作台', 'admin', '/desk/admin'),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/identity"
@@ -20,6 +21,7 @@ func init() {
 	forms = append([]sentForm{ // before the others: the last one is the sign-in
 		{"/volunteer/join", identity.Resident, "/volunteer/join", append([]string{"ward", "true", "id_number", "32031220160504001X", "agree", "true", "consent", "true"}, own...), append([]string{"☑true", "32031220160504001X"}, kept...)},
 		{"/volunteer/people/{id}", identity.Resident, "/volunteer/people/v1", append([]string{"version", "1"}, own...), kept},
+		{"/volunteer/takeover", identity.Resident, "/volunteer/takeover", []string{"number", "32031200000<b>", "code", "4711<i>", "agree", "true"}, []string{"32031200000<b>", "4711<i>", "☑true"}},
 		{"/volunteer/teams/new", identity.Resident, "/volunteer/teams/new", []string{"person", "v1", "name", "晚风<b>队", "kind", "family", "region", "320312", "intro", prose}, []string{"晚风<b>队", "☑family", prose}},
 		{"/volunteer/follows", identity.Resident, "/volunteer/follows", []string{"do", "add", "back", "/projects", "place", "320312", "service", "elderly"}, []string{`<option value="320312" selected`, `<option value="elderly" selected`}},
 		{"/volunteer/teams/{id}/move", identity.Resident, "/volunteer/teams/t1/move", []string{"do", "end", "version", "1", "end.note", prose}, []string{prose, `<details class="confirm" open`}},
@@ -37,6 +39,7 @@ func volunteerRoutes() []route.Route {
 	}
 	kid := me
 	kid.ID, kid.Name, kid.Ward, kid.Guardian = "v2", "李点点", true, &volunteerapi.Guardian{Name: "李雷", Relation: "父亲", Phone: "13912345678"}
+	kid.Handover, kid.Moves = &volunteerapi.Handover{Code: "04711815", Until: noon.Add(24 * time.Hour)}, append([]volunteerapi.VolunteerMove{{Do: "offer", Label: "生成移交码"}}, me.Moves...)
 	crew := volunteerapi.Team{
 		ID: "t1", Version: 1, Name: "晚风小队", Kind: "family", KindText: "家庭亲子", Region: "320312", RegionName: "星河区", Intro: "给老人理发。", State: volunteerapi.TeamStateActive, StateText: "招募中",
 		FoundedAt: noon, Size: 2, MayJoin: []volunteerapi.Party{{ID: "v2", Name: "李点点"}}, Moves: []volunteerapi.VolunteerMove{{Do: "end", Label: "结束队伍"}},
@@ -112,7 +115,7 @@ func TestAVolunteerFindsThemselvesAndTheirChildAndTakesEverythingAlong(t *testin
 	if got := b.get("/volunteer").words(); !strings.Contains(got, "李雷，您好") || !strings.Contains(got, "李点点") || !strings.Contains(got, "由您监护") {
 		t.Errorf("today: %s", got)
 	}
-	if got := b.get("/volunteer/people/v2").words(); !strings.Contains(got, "李雷 父亲") || !strings.Contains(got, "备份里都没有办法恢复") {
+	if got := b.get("/volunteer/people/v2").words(); !strings.Contains(got, "李雷 父亲") || !strings.Contains(got, "04711815") || strings.Count(got, "生成移交码") != 1 || !strings.Contains(got, "备份里都没有办法恢复") {
 		t.Errorf("the child: %s", got)
 	}
 	if got := b.get("/volunteer/people/v1/data"); !strings.Contains(got.body, "32031219900307001X") || !strings.Contains(got.header.Get("Content-Disposition"), "attachment") {

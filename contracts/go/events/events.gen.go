@@ -4327,6 +4327,17 @@ type VolunteerPersonErasedV1 struct {
 	Region  string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeVolunteerPersonHandedV1 names the event: 志愿者由监护人移交给本人的账号。
+const TypeVolunteerPersonHandedV1 = "volunteer.person.handed.v1"
+
+// VolunteerPersonHandedV1 is the data of volunteer.person.handed.v1.
+type VolunteerPersonHandedV1 struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	From    string `json:"from" v:"required,maxlen=60"`
+	Number  string `json:"number" v:"required,maxlen=16"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+}
+
 // TypeVolunteerPersonRegisteredV1 names the event: 志愿者登记。
 const TypeVolunteerPersonRegisteredV1 = "volunteer.person.registered.v1"
 
@@ -5411,6 +5422,7 @@ var All = []Described{
 	{"volunteer.page.counted.v1", "一名志愿者一个月的时长有变化"},
 	{"volunteer.person.changed.v1", "志愿者的资料更正"},
 	{"volunteer.person.erased.v1", "志愿者注销，资料不能再打开"},
+	{"volunteer.person.handed.v1", "志愿者由监护人移交给本人的账号"},
 	{"volunteer.person.registered.v1", "志愿者登记"},
 	{"volunteer.person.rested.v1", "志愿者暂停服务"},
 	{"volunteer.person.returned.v1", "志愿者恢复服务"},

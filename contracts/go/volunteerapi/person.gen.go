@@ -72,6 +72,18 @@ type PersonMove struct {
 	Version int64  `json:"version" v:"required,min=1,max=1000000000"`
 }
 
+type PersonTakeover struct {
+	Number string `json:"number" v:"required,minlen=1,maxlen=16" zh:"志愿者编号"`
+	Code   string `json:"code" v:"required,minlen=1,maxlen=16" zh:"移交码"`
+	Agree  bool   `json:"agree" v:"required" zh:"同意处理这些资料"`
+}
+
+// Handover: 监护人给本人的移交码，只显示给监护人
+type Handover struct {
+	Code  string    `json:"code" v:"required,maxlen=16"`
+	Until time.Time `json:"until" v:"required"`
+}
+
 type VolunteerMove struct {
 	Do    string `json:"do" v:"required,maxlen=20"`
 	Label string `json:"label" v:"required,maxlen=40"`
@@ -94,6 +106,7 @@ type Person struct {
 	Skills       []string        `json:"skills" v:"required,maxitems=20" each:"maxlen=20"`
 	Services     []string        `json:"services" v:"required,maxitems=20" each:"maxlen=20"`
 	Ward         bool            `json:"ward" v:"required"`
+	Handover     *Handover       `json:"handover,omitempty"`
 	Guardian     *Guardian       `json:"guardian,omitempty"`
 	State        PersonState     `json:"state" v:"required" enum:"active|dormant|gone"`
 	StateText    string          `json:"state_text" v:"required,maxlen=20"`
@@ -133,6 +146,17 @@ type RegisterVolunteerRequest struct {
 // RegisterVolunteer: 登记为志愿者，本人登记，或者由监护人为未成年人登记
 var RegisterVolunteer = contract.Operation[RegisterVolunteerRequest, Person]{
 	ID: "registerVolunteer", Method: "POST", Path: "/api/volunteer/people", Status: 201, Summary: "登记为志愿者，本人登记，或者由监护人为未成年人登记",
+	Roles: []string{"volunteer", "resident", "worker", "staff"},
+}
+
+// TakeOverVolunteerRequest asks for: 本人凭监护人给的移交码接手自己的登记，编号、时长和星级不变
+type TakeOverVolunteerRequest struct {
+	PersonTakeover
+}
+
+// TakeOverVolunteer: 本人凭监护人给的移交码接手自己的登记，编号、时长和星级不变
+var TakeOverVolunteer = contract.Operation[TakeOverVolunteerRequest, Person]{
+	ID: "takeOverVolunteer", Method: "POST", Path: "/api/volunteer/people/takeovers", Status: 200, Summary: "本人凭监护人给的移交码接手自己的登记，编号、时长和星级不变",
 	Roles: []string{"volunteer", "resident", "worker", "staff"},
 }
 

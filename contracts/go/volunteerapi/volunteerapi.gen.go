@@ -127,6 +127,7 @@ var Operations = []contract.Described{
 	LookAtOrder.Describe(),
 	ListVolunteerFields.Describe(),
 	RegisterVolunteer.Describe(),
+	TakeOverVolunteer.Describe(),
 	ListMyVolunteers.Describe(),
 	GetVolunteer.Describe(),
 	UpdateVolunteer.Describe(),

@@ -57,7 +57,8 @@ func (p *room) showJoin(a *frame.Ask, status int, e frame.Entry) error {
 	const title = "登记为志愿者"
 	return a.Show(status, page(a, title, "我的"), view.Stack(
 		ui.PageHead(ui.Head{Title: title, Lead: ui.Text("填一次就好。填完马上得到志愿者编号。")}), ui.Refusal(e.Fault),
-		view.Panel(ui.Box{Title: "登记的资料", Hidden: true}, view.Form("/volunteer/join", false, e, body...)), ui.Help(p.Site)))
+		view.Panel(ui.Box{Title: "登记的资料", Hidden: true}, view.Form("/volunteer/join", false, e, body...)),
+		view.Panel(ui.Box{Title: "监护人替您登记过", Flat: true}, ui.Paragraphs("不用再登记：请监护人生成移交码，编号、时长和星级都由您接着用。"), ui.WideButtonLink(takeoverPath, "用移交码接手", false)), ui.Help(p.Site)))
 }
 
 // contactFields are what may be corrected later: where somebody lives, how they are reached, what they can and want to do.

@@ -47,6 +47,9 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 		}
 		body = append(body, form)
 	}
+	if h := handover(&x); h != nil {
+		body = append(body, h)
+	}
 	body = append(body, view.Panel(ui.Box{Title: "资料归您"},
 		ui.Paragraphs("平台保存的全部资料，随时可以取走一份。"), ui.WideButtonLink(path(x.ID)+"/data", "取走全部资料", false),
 		ui.ActionButtons(path(x.ID)+"/move", x.Version, e.Reopened(actions(&x)))),
@@ -60,6 +63,9 @@ var sexes = map[volunteerapi.Sex]string{volunteerapi.SexMale: "男", volunteerap
 func actions(x *volunteerapi.Person) []ui.Action {
 	var out []ui.Action
 	for _, m := range x.Moves {
+		if m.Do == "offer" { // handover shows it
+			continue
+		}
 		act := ui.Action{Do: m.Do, Label: m.Label}
 		if m.Do == "erase" {
 			act.Danger = true
@@ -124,6 +130,9 @@ func (p *room) move(a *frame.Ask) error {
 	}
 	if do == "erase" {
 		return a.Redirect("/volunteer", "已经注销，资料不能再打开。")
+	}
+	if do == "offer" {
+		return a.Redirect(path(a.Path("id")), "移交码已经生成，请告诉本人。")
 	}
 	return a.Redirect(path(a.Path("id")), "已经办理。")
 }

@@ -25,6 +25,8 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: get, Pattern: "/volunteer", Do: p.today},
 		{Method: get, Pattern: "/volunteer/join", Do: p.joining, Desk: any},
 		{Method: post, Pattern: "/volunteer/join", Do: p.join, Desk: any},
+		{Method: get, Pattern: takeoverPath, Do: p.taking, Desk: any},
+		{Method: post, Pattern: takeoverPath, Do: p.take, Desk: any},
 		{Method: get, Pattern: "/volunteer/hours", Do: p.hours, Desk: any},
 		{Method: get, Pattern: "/volunteer/people", Do: p.people, Desk: any},
 		{Method: get, Pattern: "/volunteer/people/{id}", Do: p.person, Desk: any},
@@ -141,7 +143,7 @@ func (p *room) welcome(a *frame.Ask) error {
 			ui.S("编号不是证件号码", "证件号码只用来保证一个人只登记一次，页面上只显示末四位。"),
 			ui.S("资料加密保存", "您的资料用您一个人的密钥加密；注销时销毁密钥，旧的备份也不能再打开。"),
 			ui.T("时长不能填写", ui.All(ui.Text("服务时长只来自当事各方在现场的陈述，管理员也不能填写。"), ui.Dots(ui.Link("/amendments", "补录公示"), ui.Link("/audits", "回访抽查"), ui.Link("/punctuality", "各单位的及时程度")))),
-			ui.S("未成年人", "不满十四周岁的由监护人登记和办理；已满十四周岁的写明监护人。"),
+			ui.S("未成年人", "不满十四周岁的由监护人登记和办理；已满十四周岁的写明监护人，也可以由监护人移交给本人。"),
 		)), ui.Help(p.Site)))
 }
 
@@ -157,13 +159,17 @@ func (p *room) people(a *frame.Ask) error {
 	if len(mine) > 0 {
 		list, label, first = ui.Rows(view.RowsOf(mine, row)...), "为我监护的孩子登记", false
 	}
-	to := "/volunteer/join"
-	if len(mine) > 0 && !mine[0].Ward {
+	to, own := "/volunteer/join", len(mine) > 0 && !mine[0].Ward
+	if own {
 		to += "?ward=true"
+	}
+	here := []templ.Component{list, ui.WideButtonLink(to, label, first)}
+	if !own {
+		here = append(here, ui.WideButtonLink(takeoverPath, "用移交码接手", false))
 	}
 	return a.Show(http.StatusOK, page(a, "我的", "我的"), view.Stack(
 		ui.PageHead(ui.Head{Title: "我的"}),
-		view.Panel(ui.Box{Title: "我自己和我监护的孩子"}, list, ui.WideButtonLink(to, label, first)),
+		view.Panel(ui.Box{Title: "我自己和我监护的孩子"}, here...),
 		view.Panel(ui.Box{Title: "服务时间", Hidden: true}, ui.WideButtonLink("/volunteer/hours", "我的时长", false)),
 		view.Panel(ui.Box{Title: "新项目", Flat: true}, ui.Paragraphs("关注一个地方、一类服务或者一个组织，有新项目时告诉您。"), ui.WideButtonLink(view.FollowsPath, "我的关注", false)),
 		view.Panel(ui.Box{Title: "时间银行", Flat: true}, ui.Paragraphs("把服务的时间存起来，以后自己或者亲属需要时转给来服务的人。"), ui.WideButtonLink("/timebank", "看我的时间账户", false)),

@@ -359,15 +359,21 @@ func (s *Service) onGranted(ctx context.Context, ev event.Event) error {
 			Due: cn.PeriodWorkdays(cn.DayOf(a.Shift.Ends), within.Value).Day.Last(),
 		}
 	}
-	_, err = s.records.Apply(ctx, in.Record, ev, birth, func(r *Record) ([]event.Event, error) {
+	_, err = s.records.Apply(ctx, in.Record, ev, birth, func(r *Record) (evs []event.Event, err error) {
 		to, err := Life.Next(r.State, Grant, []Hat{ByAmend})
 		if err != nil { // enough have spoken after all: what they say counts
+			return nil, nil
+		}
+		if to == held && (r.ConfirmedAt != nil || r.whole()) { // the same behind a review
 			return nil, nil
 		}
 		now := s.now()
 		r.State, r.ConfirmedAt, r.Amendment, r.Missing = to, &now, a.ID, ""
 		r.From, r.To, r.Minutes, r.Class = &in.From, &in.To, a.minutes(), volunteerapi.HourClassE
-		return r.entering(now), r.trail(now, Grant, []Hat{ByAmend}, "", "")
+		if to != held { // what is held enters when the review lets it go
+			evs = r.entering(now)
+		}
+		return evs, r.trail(now, Grant, []Hat{ByAmend}, "", "")
 	})
 	return err
 }

@@ -3,6 +3,7 @@ package hours
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/draw"
+	"sanshe/libs/event"
 	"sanshe/libs/rule/ruletest"
 )
 
@@ -174,6 +176,41 @@ func TestWhoHasEnoughStatementsNeedsNoAmendment(t *testing.T) {
 }
 
 // review is the one that the office has.
+// What is held is granted no amendment; but a review may begin between the decision and the record's hearing of it. Then it counts
+// nothing before the review ends, and counts from then on, unless the review has found that nobody served.
+func TestWhatIsGrantedBehindAReviewCountsWhenItEnds(t *testing.T) {
+	for do, want := range map[string]volunteerapi.RecordState{"release": counted, "annul": annulled} {
+		r := newRoom(t, nil)
+		sh := r.shift("s1", saturday, 9, 3, "p-lin", "p-kate", "p-reg")
+		r.set(sh.Ends.Add(time.Hour))
+		alone := r.draft(both, "alone", "", "lin")
+		alone.At, alone.Until = sh.Starts, &sh.Ends
+		ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", alone))
+		a := ok(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")))
+		for _, x := range [][2]string{{"kate", "endorse"}, {"reg", "publish"}} {
+			a = ok(r, x[0], volunteerapi.MoveAmendment, amending(a, x[1], "当天在场。"))
+		}
+		id := recordID("s1", "p-lin")
+		v := r.reported("reg", id)
+		refuses(r, "reg", volunteerapi.MoveAmendment, amending(a, "grant", ""), "volunteer.amendment.whole")
+		granted, err := json.Marshal(events.VolunteerAmendmentGrantedV1{Record: id, From: sh.Starts, To: sh.Ends.Add(-time.Hour)}) // just before that
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.s.onGranted(t.Context(), event.Event{Type: events.TypeVolunteerAmendmentGrantedV1, Subject: id, Seq: 9, At: r.clock(), Data: granted}); err != nil {
+			t.Fatal(err)
+		}
+		if x := r.get("lin", id); x.State != held || x.Amendment != a.ID || r.total("lin", "p-lin").Minutes != 0 {
+			t.Errorf("behind the review: %s, %s, %d minutes in all", x.State, x.Amendment, r.total("lin", "p-lin").Minutes)
+		}
+		ok(r, "rex", volunteerapi.MoveReview, reviews(v, do))
+		minutes := map[volunteerapi.RecordState]int64{counted: 120, annulled: 0}[want]
+		if x := r.get("lin", id); x.State != want || r.total("lin", "p-lin").Minutes != minutes {
+			t.Errorf("%s: %s, %d minutes in all", do, x.State, r.total("lin", "p-lin").Minutes)
+		}
+	}
+}
+
 func (r *room) review() volunteerapi.Review {
 	r.t.Helper()
 	page := ok(r, "reg", volunteerapi.ListReviews, volunteerapi.ListReviewsRequest{Office: "office"})

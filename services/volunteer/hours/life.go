@@ -79,6 +79,7 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Complete, From: []State{held}, To: held, By: []Hat{Volunteer, Lead}, Basis: ruleActual, Label: "陈述完整"},
 		{Do: Confirm, From: []State{stated}, To: confirmed, By: []Hat{Staff}, Basis: ruleWithin, Label: "确认"},
 		{Do: Grant, From: []State{open}, To: confirmed, By: []Hat{ByAmend}, Basis: ruleCorrect, Label: "准予补录"},
+		{Do: Grant, From: []State{held}, To: held, By: []Hat{ByAmend}, Basis: ruleCorrect, Label: "准予补录，核查办结后计入"},
 		{Do: Count, From: []State{confirmed}, To: counted, By: []Hat{ByPage}, Label: "计入"},
 		{Do: Clash, From: []State{confirmed}, To: clashed, By: []Hat{ByPage}, Label: "时间重叠"},
 		{Do: Object, From: []State{confirmed, counted, clashed}, To: objected, By: []Hat{Volunteer, Lead, Fellow}, Basis: ruleCorrect, Label: "提出异议"},

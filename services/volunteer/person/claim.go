@@ -38,7 +38,7 @@ func indexClaim(c *Claim) map[string][]string {
 // holdFor is how long a registration that was cut off keeps others from what it claimed.
 const holdFor = time.Hour
 
-var errClaimed = fault.New(fault.Conflict, "volunteer.person.registered", "这个公民身份号码已经登记为志愿者，一个人只登记一次；不是您登记的，请带身份证到社区服务中心核对。")
+var errClaimed = fault.New(fault.Conflict, "volunteer.person.registered", "这个公民身份号码已经登记为志愿者，一个人只登记一次；监护人替您登记过的，请让监护人生成移交码，由您接手；都不是的，请带身份证到社区服务中心核对。")
 
 func (s *Service) ofNumber(n cn.IDNumber) string {
 	mac := hmac.New(sha256.New, s.hashing)
@@ -129,8 +129,10 @@ func (s *Service) settle(ctx context.Context, key, person string) error {
 func (s *Service) sweep(ctx context.Context) error {
 	old := store.Query{By: "open", Where: []store.Term{store.Between("open", "", store.Time(s.now().Add(-holdFor)))}}
 	return s.claims.Each(ctx, old, func(c Claim) error {
-		_, err := s.people.Get(ctx, c.Person)
+		p, err := s.people.Get(ctx, c.Person)
 		switch {
+		case err == nil && c.ID == ofAccount(c.Account) && p.Account != c.Account: // a child was not taken over after all
+			return s.unclaim(ctx, c.ID)
 		case err == nil:
 			return s.settle(ctx, c.ID, c.Person)
 		case !errors.Is(err, store.ErrNotFound):

@@ -72,6 +72,7 @@ func (s *Service) Part() host.Service {
 			route.On(volunteerapi.GetVolunteer, s.GetVolunteer),
 			route.On(volunteerapi.UpdateVolunteer, s.UpdateVolunteer),
 			route.On(volunteerapi.MoveVolunteer, s.MoveVolunteer),
+			route.On(volunteerapi.TakeOverVolunteer, s.TakeOverVolunteer),
 			route.On(volunteerapi.GetVolunteerData, s.GetVolunteerData),
 		},
 		Collections: []string{s.people.Name()},

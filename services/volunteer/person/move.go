@@ -83,6 +83,11 @@ func (s *Service) MoveVolunteer(ctx context.Context, in volunteerapi.MoveVolunte
 			return out, err
 		}
 	}
+	if do == Offer && p.Ward {
+		if err = s.grown(ctx, &p); err != nil {
+			return out, err
+		}
+	}
 	p, err = s.people.Update(ctx, in.ID, func(p *Person) (_ []event.Event, err error) {
 		if err = p.At(in.Version); err != nil {
 			return nil, err
@@ -90,13 +95,17 @@ func (s *Service) MoveVolunteer(ctx context.Context, in volunteerapi.MoveVolunte
 		if p.State, err = Life.Next(p.State, do, p.hats(who)); err != nil {
 			return nil, err
 		}
+		if do == Offer {
+			p.Handing = &Handing{Nonce: store.NewID(), Until: s.now().Add(handFor)}
+			return nil, nil
+		}
 		fact, kind := p.fact(), events.TypeVolunteerPersonRestedV1
 		switch do {
 		case Return:
 			kind = events.TypeVolunteerPersonReturnedV1
 		case Erase:
 			kind = events.TypeVolunteerPersonErasedV1
-			p.Account, p.Secret, p.Skills, p.Services, p.Request = "", "", nil, nil, ""
+			p.Account, p.Secret, p.Skills, p.Services, p.Request, p.Handing = "", "", nil, nil, "", nil
 		}
 		return []event.Event{event.New(kind, s.now(), fact)}, nil
 	})

@@ -34,6 +34,7 @@ type Person struct {
 	Barred       cn.Day    `json:"barred,omitempty"` // no star is given before this day
 	Matter       bool      `json:"matter,omitempty"` // records of theirs were found untrue, and what follows from that is not over
 	Kept         string    `json:"kept,omitempty"`   // of who is gone: the claim that stays until it is
+	Handing      *Handing  `json:"handing,omitempty"`
 }
 
 // Private is what nobody reads without the person's own key.

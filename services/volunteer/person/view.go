@@ -102,9 +102,16 @@ func (s *Service) view(ctx context.Context, p *Person) (out volunteerapi.Person,
 		out.Guardian = &x.Guardian
 		out.Basis = append(out.Basis, card.Bases(s.rules, at, ruleChild)...)
 	}
+	if h := p.handing(s.now()); h != nil && p.Account == who.ID {
+		out.Handover = &volunteerapi.Handover{Code: s.code(p.ID, h), Until: h.Until}
+	}
+	early := p.Ward && s.grown(ctx, p) != nil
 	for _, m := range Life.Open(p.State, p.hats(who)) {
-		if m.Do == Change {
+		switch {
+		case m.Do == Change:
 			out.MayEdit = true
+			continue
+		case m.Do == Offer && early:
 			continue
 		}
 		out.Moves = append(out.Moves, volunteerapi.VolunteerMove{Do: string(m.Do), Label: m.Label})

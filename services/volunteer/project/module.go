@@ -126,6 +126,7 @@ func (s *Service) Part() host.Service {
 			events.TypeVolunteerShiftFreedV1:       s.onFreed,
 			events.TypeVolunteerShiftCancelledV1:   s.onCancelled,
 			events.TypeVolunteerPersonErasedV1:     s.onErased,
+			events.TypeVolunteerPersonHandedV1:     s.onHanded,
 		},
 	}
 }

@@ -292,19 +292,52 @@ func (x *Shift) promote(person string, n int64, clash bool, now time.Time) []eve
 
 // onErased hears that somebody is no volunteer any more: their seats in what has not begun are free, their calendar goes.
 func (s *Service) onErased(ctx context.Context, ev event.Event) error {
-	var ids []string
-	q := store.Query{By: "starts", Where: []store.Term{store.Is("person", ev.Subject), store.Between("starts", store.Time(s.now()), "")}}
-	if err := s.shifts.Each(ctx, q, func(x Shift) error { ids = append(ids, x.ID); return nil }); err != nil {
+	if err := s.coming(ctx, ev.Subject, func(x *Shift) []event.Event { return x.leave(ev.Subject, s.now()) }); err != nil {
 		return err
-	}
-	for _, id := range ids {
-		if _, err := s.shifts.Update(ctx, id, func(x *Shift) ([]event.Event, error) { return x.leave(ev.Subject, s.now()), nil }); err != nil {
-			return err
-		}
 	}
 	mine := store.Query{Where: []store.Term{store.Is("person", ev.Subject)}}
 	if err := s.trainings.Each(ctx, mine, func(t Training) error { return s.trainings.Delete(ctx, t.ID) }); err != nil {
 		return err
 	}
 	return s.months.Each(ctx, mine, func(m Month) error { return s.months.Delete(ctx, m.ID) })
+}
+
+// onHanded hears that a child has taken over what the guardian began: shifts that have not begun are theirs.
+func (s *Service) onHanded(ctx context.Context, ev event.Event) error {
+	var in events.VolunteerPersonHandedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	return s.coming(ctx, ev.Subject, func(x *Shift) []event.Event {
+		for _, all := range []*[]Seat{&x.Seats, &x.Waiting} {
+			*all = slices.Clone(*all)
+			for i := range *all {
+				if y := &(*all)[i]; y.Person == ev.Subject {
+					y.Account = in.Account
+				}
+			}
+		}
+		x.Leads = slices.Clone(x.Leads)
+		for i := range x.Leads {
+			if x.Leads[i].Person == ev.Subject {
+				x.Leads[i].Account = in.Account
+			}
+		}
+		return nil
+	})
+}
+
+// coming changes the shifts that somebody has a seat in, or waits for, and that have not begun.
+func (s *Service) coming(ctx context.Context, person string, change func(*Shift) []event.Event) error {
+	var ids []string
+	q := store.Query{By: "starts", Where: []store.Term{store.Is("person", person), store.Between("starts", store.Time(s.now()), "")}}
+	if err := s.shifts.Each(ctx, q, func(x Shift) error { ids = append(ids, x.ID); return nil }); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := s.shifts.Update(ctx, id, func(x *Shift) ([]event.Event, error) { return change(x), nil }); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -92,6 +92,7 @@ func (s *Service) Part() host.Service {
 			events.TypeVolunteerRecordAnnulledV1:   s.onAnnulled,
 			events.TypeVolunteerPersonChangedV1:    s.onMoved,
 			events.TypeVolunteerPersonErasedV1:     s.onErased,
+			events.TypeVolunteerPersonHandedV1:     s.onHanded,
 			events.TypeVolunteerPersonRegisteredV1: s.onReturned,
 			events.TypeVolunteerStarReachedV1:      s.onReached,
 			events.TypeVolunteerStarLostV1:         s.onLost,

@@ -70,3 +70,35 @@ func (s *Service) onReturned(ctx context.Context, ev event.Event) error {
 	})
 	return gone(err)
 }
+
+// onHanded hears that a child has taken over what the guardian began: who is asked about a star, or heard about records that
+// were found untrue, are they.
+func (s *Service) onHanded(ctx context.Context, ev event.Event) error {
+	var in events.VolunteerPersonHandedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	var ids []string
+	of := store.Query{By: "person", Where: []store.Term{store.Under("person", ev.Subject+"/")}}
+	if err := s.stars.Each(ctx, of, func(x Star) error { ids = append(ids, x.ID); return nil }); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		_, err := s.stars.Apply(ctx, id, ev, nil, func(x *Star) ([]event.Event, error) {
+			if x.Account != "" {
+				x.Account = in.Account
+			}
+			return nil, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	_, err := s.bars.Apply(ctx, ev.Subject, ev, nil, func(b *Bar) ([]event.Event, error) {
+		if b.Account != "" {
+			b.Account = in.Account
+		}
+		return nil, nil
+	})
+	return gone(err)
+}

@@ -177,23 +177,43 @@ func (t *Team) change(do Verb, person, account string, now time.Time) ([]event.E
 
 // onErased lets go of somebody who is gone; a team whose captain is gone ends with them.
 func (s *Service) onErased(ctx context.Context, ev event.Event) error {
+	return s.ofPerson(ctx, ev, func(t *Team) []event.Event {
+		if t.Captain == ev.Subject && t.State != refused {
+			t.State, t.Note = ended, "队长已经注销。"
+		}
+		t.People = slices.DeleteFunc(t.People, func(f Fellow) bool { return f.Person == ev.Subject })
+		if t.State == ended {
+			return t.told(factEnded, s.now())
+		}
+		return nil
+	})
+}
+
+// onHanded hears that a child has taken over what the guardian began.
+func (s *Service) onHanded(ctx context.Context, ev event.Event) error {
+	var in events.VolunteerPersonHandedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	return s.ofPerson(ctx, ev, func(t *Team) []event.Event {
+		t.People = slices.Clone(t.People)
+		for i := range t.People {
+			if t.People[i].Person == ev.Subject {
+				t.People[i].Account = in.Account
+			}
+		}
+		return nil
+	})
+}
+
+// ofPerson changes the teams that the subject of an event is in, or has asked to be.
+func (s *Service) ofPerson(ctx context.Context, ev event.Event, change func(*Team) []event.Event) error {
 	var ids []string
-	err := s.teams.Each(ctx, personIn(ev.Subject), func(t Team) error { ids = append(ids, t.ID); return nil })
-	if err != nil {
+	if err := s.teams.Each(ctx, personIn(ev.Subject), func(t Team) error { ids = append(ids, t.ID); return nil }); err != nil {
 		return err
 	}
 	for _, id := range ids {
-		_, err := s.teams.Apply(ctx, id, ev, nil, func(t *Team) ([]event.Event, error) {
-			if t.Captain == ev.Subject && t.State != refused {
-				t.State, t.Note = ended, "队长已经注销。"
-			}
-			t.People = slices.DeleteFunc(t.People, func(f Fellow) bool { return f.Person == ev.Subject })
-			if t.State == ended {
-				return t.told(factEnded, s.now()), nil
-			}
-			return nil, nil
-		})
-		if err != nil {
+		if _, err := s.teams.Apply(ctx, id, ev, nil, func(t *Team) ([]event.Event, error) { return change(t), nil }); err != nil {
 			return err
 		}
 	}

@@ -105,7 +105,7 @@ func (s *Service) Part() host.Service {
 			route.On(volunteerapi.ChangeTeamMember, s.ChangeTeamMember),
 		},
 		Collections: []string{s.teams.Name()},
-		Listens:     map[string]event.Handler{events.TypeVolunteerPersonErasedV1: s.onErased},
+		Listens:     map[string]event.Handler{events.TypeVolunteerPersonErasedV1: s.onErased, events.TypeVolunteerPersonHandedV1: s.onHanded},
 	}
 }
 

@@ -112,6 +112,21 @@ func (s *Service) onErased(ctx context.Context, ev event.Event) error {
 	return gone(err)
 }
 
+// onHanded hears that a child has taken over what the guardian began.
+func (s *Service) onHanded(ctx context.Context, ev event.Event) error {
+	var in events.VolunteerPersonHandedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	_, err := s.accounts.Apply(ctx, ev.Subject, ev, nil, func(a *Account) ([]event.Event, error) {
+		if a.Account != "" {
+			a.Account = in.Account
+		}
+		return nil, nil
+	})
+	return gone(err)
+}
+
 // gone lets what does not exist be.
 func gone(err error) error {
 	if errors.Is(err, store.ErrNotFound) {

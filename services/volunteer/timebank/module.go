@@ -69,6 +69,7 @@ func (s *Service) Part() host.Service {
 			events.TypeVolunteerTimebankSentV1:     s.onSent,
 			events.TypeVolunteerTimebankAnsweredV1: s.onAnswered,
 			events.TypeVolunteerPersonErasedV1:     s.onErased,
+			events.TypeVolunteerPersonHandedV1:     s.onHanded,
 		},
 	}
 }

@@ -1,0 +1,147 @@
+package person
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"sanshe/contracts/go/events"
+	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
+)
+
+// ward is somebody whose guardian registered them.
+func (r *room) ward(guardian, born string, serial int) volunteerapi.Person {
+	r.t.Helper()
+	in := child(r.t, serial)
+	in.IDNumber = idOf(r.t, cn.Day(born), serial)
+	return must(r, guardian, volunteerapi.RegisterVolunteer, in)
+}
+
+func offers(x volunteerapi.Person) volunteerapi.MoveVolunteerRequest {
+	return volunteerapi.MoveVolunteerRequest{ID: x.ID, PersonMove: volunteerapi.PersonMove{Do: "offer", Version: x.Version}}
+}
+
+func takes(number, code string) volunteerapi.TakeOverVolunteerRequest {
+	return volunteerapi.TakeOverVolunteerRequest{PersonTakeover: volunteerapi.PersonTakeover{Number: number, Code: code, Agree: true}}
+}
+
+// another is a code that is not it.
+func another(code string) string {
+	if code == "00000000" {
+		return "00000001"
+	}
+	return "00000000"
+}
+
+func TestAChildThatHasGrownTakesOverWhatTheGuardianBegan(t *testing.T) {
+	r := newRoom(t)
+	x := r.ward("mum", "2012-06-02", 1)
+	may := func(x volunteerapi.Person) bool {
+		return slices.ContainsFunc(x.Moves, func(m volunteerapi.VolunteerMove) bool { return m.Do == "offer" })
+	}
+	if may(x) {
+		t.Error("a child of thirteen may be handed over")
+	}
+	if f := refused(r, "mum", volunteerapi.MoveVolunteer, offers(x), "volunteer.person.early"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleChild {
+		t.Errorf("%+v", f.Basis)
+	}
+	r.pass(48 * time.Hour)
+	refused(r, "kid", volunteerapi.TakeOverVolunteer, takes(x.Number, "12345678"), "volunteer.person.handover") // nothing was offered
+	if x = must(r, "mum", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: x.ID}); !may(x) {
+		t.Fatal("at fourteen nobody may hand over")
+	}
+	x = must(r, "mum", volunteerapi.MoveVolunteer, offers(x))
+	if x.Handover == nil || len(x.Handover.Code) != 8 || !x.Handover.Until.Equal(r.clock().Add(handFor)) {
+		t.Fatalf("offered: %+v", x.Handover)
+	}
+	code := x.Handover.Code
+	if again := must(r, "mum", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: x.ID}); again.Handover == nil || again.Handover.Code != code {
+		t.Errorf("looked at again it is %+v", again.Handover)
+	}
+	own := must(r, "dad", volunteerapi.RegisterVolunteer, grown(t, 2))
+	if own.Handover != nil || may(own) {
+		t.Error("who acts for themselves hands nothing over")
+	}
+	refused(r, "mum", volunteerapi.TakeOverVolunteer, takes(x.Number, code), "volunteer.person.heir")
+	refused(r, "dad", volunteerapi.TakeOverVolunteer, takes(x.Number, code), "volunteer.person.self")
+	refused(r, "kid", volunteerapi.TakeOverVolunteer, takes("3203129999999999", code), "volunteer.person.handover")
+	silent := takes(x.Number, code)
+	silent.Agree = false
+	refused(r, "kid", volunteerapi.TakeOverVolunteer, silent, "volunteer.person.agree")
+	for range mostWrong - 1 {
+		refused(r, "kid", volunteerapi.TakeOverVolunteer, takes(x.Number, another(code)), "volunteer.person.handover")
+	}
+	r.told()
+	got := must(r, "kid", volunteerapi.TakeOverVolunteer, takes(x.Number, code))
+	if got.ID != x.ID || got.Number != x.Number || got.Ward || got.Guardian == nil || got.Handover != nil {
+		t.Errorf("taken over: %+v", got)
+	}
+	if twice := must(r, "kid", volunteerapi.TakeOverVolunteer, takes(x.Number, code)); twice.Version != got.Version {
+		t.Errorf("the same form sent again makes version %d of %d", twice.Version, got.Version)
+	}
+	told := r.told()
+	var in events.VolunteerPersonHandedV1
+	if len(told) != 1 || told[0].Type != events.TypeVolunteerPersonHandedV1 || told[0].Decode(&in) != nil || in.Account != "kid" || in.From != "mum" {
+		t.Errorf("told: %+v", told)
+	}
+	refused(r, "mum", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: x.ID}, "volunteer.person.not-found")
+	refused(r, "kid", volunteerapi.RegisterVolunteer, grown(t, 3), "volunteer.person.self")
+	if list := must(r, "kid", volunteerapi.ListMyVolunteers, volunteerapi.ListMyVolunteersRequest{}); len(list.Items) != 1 {
+		t.Errorf("%d act for themselves", len(list.Items))
+	}
+	refused(r, "kid", volunteerapi.MoveVolunteer, offers(got), "volunteer.person.not-yours")
+	// Who leaves lets go of the account as well.
+	must(r, "kid", volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: x.ID, PersonMove: volunteerapi.PersonMove{Do: "erase", Version: got.Version}})
+	must(r, "kid", volunteerapi.RegisterVolunteer, grown(t, 3))
+}
+
+func TestACodeIsGuessedFiveTimesAndHoldsForAWeek(t *testing.T) {
+	r := newRoom(t)
+	x := must(r, "mum", volunteerapi.MoveVolunteer, offers(r.ward("mum", "2010-03-04", 1)))
+	for range mostWrong {
+		refused(r, "thief", volunteerapi.TakeOverVolunteer, takes(x.Number, another(x.Handover.Code)), "volunteer.person.handover")
+	}
+	refused(r, "kid", volunteerapi.TakeOverVolunteer, takes(x.Number, x.Handover.Code), "volunteer.person.handover")
+	x = must(r, "mum", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: x.ID})
+	if x.Handover != nil {
+		t.Error("after five wrong codes it is still offered")
+	}
+	first := must(r, "mum", volunteerapi.MoveVolunteer, offers(x))
+	next := must(r, "mum", volunteerapi.MoveVolunteer, offers(first))
+	if first.Handover.Code == next.Handover.Code {
+		t.Error("the second code is the first")
+	}
+	refused(r, "kid", volunteerapi.TakeOverVolunteer, takes(x.Number, first.Handover.Code), "volunteer.person.handover")
+	r.pass(handFor)
+	refused(r, "kid", volunteerapi.TakeOverVolunteer, takes(x.Number, next.Handover.Code), "volunteer.person.handover")
+}
+
+func TestWhoIsOfAgeHasNoGuardianAnyMore(t *testing.T) {
+	r := newRoom(t)
+	x := r.ward("mum", "2008-06-02", 1)
+	r.pass(48 * time.Hour)
+	x = must(r, "mum", volunteerapi.MoveVolunteer, offers(must(r, "mum", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: x.ID})))
+	if got := must(r, "kid", volunteerapi.TakeOverVolunteer, takes(x.Number, x.Handover.Code)); got.Guardian != nil || got.Age != 18 {
+		t.Errorf("at %d the guardian is %+v", got.Age, got.Guardian)
+	}
+}
+
+// Between the claim and the write a process may end: whoever comes again goes on, and who does not is free after an hour.
+func TestATakeoverThatIsCutOffHoldsNobody(t *testing.T) {
+	r := newRoom(t)
+	x := must(r, "mum", volunteerapi.MoveVolunteer, offers(r.ward("mum", "2010-03-04", 1)))
+	for _, who := range []string{"kid", "other"} {
+		if _, err := r.s.claim(t.Context(), ofAccount(who), x.ID, who); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(r, "kid", volunteerapi.TakeOverVolunteer, takes(x.Number, x.Handover.Code))
+	refused(r, "other", volunteerapi.RegisterVolunteer, grown(t, 2), "volunteer.person.self")
+	r.pass(holdFor + time.Minute)
+	if err := r.s.sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	must(r, "other", volunteerapi.RegisterVolunteer, grown(t, 2))
+	refused(r, "kid", volunteerapi.RegisterVolunteer, grown(t, 3), "volunteer.person.self")
+}
