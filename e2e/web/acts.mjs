@@ -81,21 +81,28 @@ export function nobody(born) {
   return body + '10X98765432'[sum % 11];
 }
 
-/** Somebody without an account opens one and registers as a volunteer, on a phone; look sees the form. Answers with the person's id. */
-export async function registers(person, login, name, born, look = async () => {}) {
+/** Somebody without an account opens one on a phone, and stands before the form that registers volunteers. Answers with the page. */
+export async function joins(person, login, name) {
   const page = await person.go('/volunteer');
   const main = page.getByRole('main');
   await main.getByRole('link', { name: '注册账号并登记' }).tap();
   await fills(page, [['姓名', name], ['登录名', login], ['密码', password]]);
   await main.getByRole('button', { name: '注册账号' }).tap();
   await page.waitForURL((u) => u.pathname === '/volunteer/join'); // who has just chosen a password is not asked for it again
+  person.login = login;
+  return page;
+}
+
+/** Somebody without an account opens one and registers as a volunteer, on a phone; look sees the form. Answers with the person's id. */
+export async function registers(person, login, name, born, look = async () => {}) {
+  const page = await joins(person, login, name);
+  const main = page.getByRole('main');
   await look(page);
   await page.getByRole('radio', { name: /^我自己/ }).check();
   await fills(page, [['姓名', name], ['公民身份号码', nobody(born)], ['联系电话', '0000-00008000']]);
   await page.getByRole('checkbox', { name: /^我同意平台/ }).check();
   await Promise.all([page.waitForNavigation(), main.getByRole('button', { name: '登记', exact: true }).tap()]);
   await person.go('/volunteer/people');
-  person.login = login;
   return (await main.getByRole('link', { name }).first().getAttribute('href')).split('/').pop();
 }
 
