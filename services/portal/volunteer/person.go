@@ -40,15 +40,15 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 		ui.PageHead(ui.Head{Title: x.Name, Tags: tag(&x)}), ui.Refusal(e.Fault),
 		view.Panel(ui.Box{Title: "登记"}, ui.DL(terms...)),
 	}
+	if h := handover(&x); h != nil {
+		body = append(body, h)
+	}
 	if x.MayEdit {
 		form, err := p.correction(a, &x, e)
 		if err != nil {
 			return err
 		}
 		body = append(body, form)
-	}
-	if h := handover(&x); h != nil {
-		body = append(body, h)
 	}
 	body = append(body, view.Panel(ui.Box{Title: "资料归您"},
 		ui.Paragraphs("平台保存的全部资料，随时可以取走一份。"), ui.WideButtonLink(path(x.ID)+"/data", "取走全部资料", false),
