@@ -12,7 +12,7 @@ func (p *Platform) Joins(t testing.TB, login, name string) *Person {
 	t.Helper()
 	form := url.Values{"login": {login}, "name": {name}, "password": {Password}, "back": {"/volunteer/join"}}
 	a := p.Nobody().Send(t, http.MethodPost, "/join", "application/x-www-form-urlencoded", form.Encode())
-	if a.Status != http.StatusSeeOther || !strings.Contains(a.Header.Get("Location"), "/sign-in?back=%2Fvolunteer%2Fjoin") {
+	if a.Status != http.StatusSeeOther || !strings.Contains(a.Header.Get("Location"), "/oidc/authorize/callback?id=") {
 		t.Fatalf("joining answers %d to %q", a.Status, a.Header.Get("Location"))
 	}
 	return p.As(t, login)
