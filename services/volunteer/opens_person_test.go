@@ -12,6 +12,6 @@ func init() {
 		"registerVolunteer": `{"name":"某人","id_number":"1","region":"320312","phone":"13912345678","agree":true}`,
 		"updateVolunteer":   `{"version":1,"name":"某人","region":"320312","phone":"13912345678"}`,
 		"takeOverVolunteer": `{"number":"3203120000000014","code":"12345678","agree":true}`,
-		"moveVolunteer":         `{"do":"rest","version":1}`,
+		"moveVolunteer":     `{"do":"rest","version":1}`,
 	})
 }
