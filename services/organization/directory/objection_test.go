@@ -7,6 +7,7 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/voice"
 )
 
 var says = organizationapi.ObjectionDraft{Text: "条件与职能无关。"}
@@ -101,12 +102,21 @@ func TestADocumentCollectsAHundredObjectionsAndNoMore(t *testing.T) {
 	r := open(t)
 	p := ok(r, "ann", organizationapi.ApplyProvider, wants(r.inForce(), "a"))
 	ok(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit))
-	for i := range 101 {
-		in := organizationapi.ObjectProviderRequest{ID: p.ID, ObjectionDraft: organizationapi.ObjectionDraft{Text: fmt.Sprintf("第%d条。", i+1)}}
-		if i < 100 {
-			ok(r, "bob", organizationapi.ObjectProvider, in)
-		} else {
-			denied(r, "bob", organizationapi.ObjectProvider, in, "organization.objection.many")
+	n := 0
+	one := func() organizationapi.ObjectProviderRequest {
+		n++
+		return organizationapi.ObjectProviderRequest{ID: p.ID, ObjectionDraft: organizationapi.ObjectionDraft{Text: fmt.Sprintf("第%d条。", n)}}
+	}
+	for crowd := range 100 / voice.Each {
+		who := fmt.Sprint("neighbour ", crowd)
+		r.Person(who, "b", "staff", region)
+		for range voice.Each {
+			ok(r, who, organizationapi.ObjectProvider, one())
 		}
+		denied(r, who, organizationapi.ObjectProvider, one(), "organization.objection.many") // others may still speak
+	}
+	denied(r, "bob", organizationapi.ObjectProvider, one(), "organization.objection.many")
+	if got := r.see(p.ID); len(got.Objections) != 100 {
+		t.Errorf("%d objections", len(got.Objections))
 	}
 }
