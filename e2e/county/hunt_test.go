@@ -2,10 +2,17 @@ package county
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // A search that finds nothing must be one that would.
@@ -29,5 +36,39 @@ func TestAMarkIsFoundInEveryForm(t *testing.T) {
 	}
 	if found, err := s.in(strings.NewReader(strings.Repeat("canary-4f0c9d51be7", 100_000))); found || err != nil {
 		t.Errorf("found where it is not: %v", err)
+	}
+}
+
+// The servers go on while their files are looked through: what they remove meanwhile is passed over, and what stays is found.
+func TestAMarkIsFoundWhileFilesComeAndGo(t *testing.T) {
+	const mark = "canary-4f0c9d51be77"
+	dir := t.TempDir()
+	kept := filepath.Join(dir, "kept")
+	if err := os.WriteFile(kept, []byte(mark), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var g errgroup.Group
+	defer func() {
+		stop()
+		if err := g.Wait(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for i := range 4 {
+		g.Go(func() error {
+			sub := filepath.Join(dir, strconv.Itoa(i))
+			for ctx.Err() == nil {
+				if err := errors.Join(os.Mkdir(sub, 0o700), os.WriteFile(filepath.Join(sub, "state"), []byte("passing"), 0o600), os.RemoveAll(sub)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	for range 300 {
+		if found := NewScent(mark).InFiles(t, dir); len(found) != 1 || found[0] != kept {
+			t.Fatal(found)
+		}
 	}
 }
