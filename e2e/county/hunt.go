@@ -104,7 +104,8 @@ func (s Scent) under(t testing.TB, dir string) (found []string) {
 	return found
 }
 
-// gone passes over what a program has removed since it was listed: what is not there any more is in no copy of the disk.
+// gone passes over what a program has removed or renamed since it was listed. As with a file made after the listing, one look may miss what
+// was renamed: the programs run on, and one look is no proof of every moment.
 func gone(err error, listed bool) error {
 	if listed && errors.Is(err, fs.ErrNotExist) {
 		return nil
