@@ -257,7 +257,7 @@ func (s *scene) interrupted(t testing.TB, x *county.Part) {
 	for range 20 {
 		c := s.hire(t)
 		c.does(t, "work", 2*crewSize)
-		again(t, s.Platform, x, string(crash.AfterRead)+":5")
+		again(t, s.Platform, x, string(crash.AfterRead)+"/questions:3")
 		dead(t, x)
 		c.stop()
 		c.wait.Wait()

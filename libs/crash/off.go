@@ -3,4 +3,4 @@
 package crash
 
 // At does nothing.
-func At(Point) {}
+func At(Point, ...string) {}

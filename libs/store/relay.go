@@ -120,7 +120,7 @@ func (r *Relay) drain(ctx context.Context, coll string) (int, error) {
 		events = append(events, d.Outbox...)
 		acks[i] = Ack{d.ID, d.Outbox[len(d.Outbox)-1].Seq}
 	}
-	crash.At(crash.AfterRead)
+	crash.At(crash.AfterRead, coll)
 	if err := r.To.Publish(ctx, events...); err != nil {
 		return 0, err
 	}
