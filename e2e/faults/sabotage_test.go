@@ -298,18 +298,21 @@ func (s *scene) loot(t testing.TB, service string) *sqlitestore.Engine {
 	return e
 }
 
-// of is an acknowledged call of a kind, the earliest.
-func (s *scene) of(t testing.TB, kind Kind) (*worker, Call) {
+// of is the first call of a kind that was acknowledged, of the work that has been heard by everybody: each of the crew has
+// finished something of it.
+func (s *scene) of(t testing.TB, kind Kind) (by *worker, first Call) {
 	t.Helper()
 	for _, w := range s.workers {
 		for _, c := range w.done() {
-			if c.Kind == kind {
-				return w, c
+			if c.Kind == kind && (by == nil || c.Ended.Before(first.Ended)) {
+				by, first = w, c
 			}
 		}
 	}
-	t.Fatalf("no %s was acknowledged", kind)
-	return nil, Call{}
+	if by == nil {
+		t.Fatalf("no %s was acknowledged", kind)
+	}
+	return by, first
 }
 
 func (s *scene) meddle(t testing.TB, m meddling) {
