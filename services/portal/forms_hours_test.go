@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/fault"
 	"sanshe/libs/identity"
 	"sanshe/libs/route"
 )
@@ -51,6 +52,8 @@ func hoursRoutes() []route.Route {
 			{Key: "k2", Source: "lead", SourceText: "带队人", Act: "out", At: *ago(1), Heard: *ago(1), Way: "roll", WayText: "点名", By: "带队人", Struck: true},
 		},
 	}
+	led := x // of a shift that the reader led
+	led.ID, led.Shift, led.Vouched, led.MayCorrect, led.State, led.Moves = "h9", "s9", true, false, volunteerapi.RecordStateStated, nil
 	m := volunteerapi.AmendmentSummary{
 		ID: "m1", Number: "320312********14", Title: "陪老人理发", Org: us, Region: "320312", From: *ago(2), To: *ago(1), Minutes: 90, Reason: "手机没电，带队人没有点名。",
 		State: volunteerapi.AmendmentStatePublished, StateText: "公示中", Until: ahead(3).Format("2006-01-02"),
@@ -77,6 +80,9 @@ func hoursRoutes() []route.Route {
 	return []route.Route{
 		route.On(volunteerapi.ListRecords, func(_ context.Context, in volunteerapi.ListRecordsRequest) (volunteerapi.HourRecordPage, error) {
 			out := volunteerapi.HourRecordPage{Items: []volunteerapi.HourRecord{x}}
+			if in.Shift == led.Shift {
+				out.Items[0] = led
+			}
 			if in.Person == "v1" {
 				whole := stated() // of last week, where nothing is missing
 				whole.ID, whole.Shift, whole.State, whole.StateText, whole.Missing = "r7", "h3", volunteerapi.RecordStateStated, "待确认", ""
@@ -84,7 +90,12 @@ func hoursRoutes() []route.Route {
 			}
 			return out, nil
 		}),
-		route.On(volunteerapi.GetRecord, func(context.Context, volunteerapi.GetRecordRequest) (volunteerapi.HourRecord, error) { return x, nil }),
+		route.On(volunteerapi.GetRecord, func(_ context.Context, in volunteerapi.GetRecordRequest) (volunteerapi.HourRecord, error) {
+			if in.ID == led.ID {
+				return led, nil
+			}
+			return x, nil
+		}),
 		route.On(volunteerapi.GetHours, func(_ context.Context, in volunteerapi.GetHoursRequest) (volunteerapi.HourTotal, error) {
 			return volunteerapi.HourTotal{
 				Person: in.ID, Ledger: in.Ledger, LedgerText: map[string]string{"volunteer": "志愿服务", "duty": "在职党员报到", "order": "社会服务令"}[in.Ledger], Minutes: 90, Records: 1, QualitySum: 9, QualityCount: 2, Basis: basis,
@@ -122,6 +133,12 @@ func hoursRoutes() []route.Route {
 				return volunteerapi.LotList{Items: []volunteerapi.Lot{}}, nil
 			}
 			return volunteerapi.LotList{Items: []volunteerapi.Lot{{Number: "n1", Record: "h1", Title: x.Title, OrgName: us.Name, At: x.Starts, Minutes: 90}}}, nil
+		}),
+		route.On(volunteerapi.LookAtLot, func(_ context.Context, in volunteerapi.LookAtLotRequest) (volunteerapi.LotContact, error) {
+			if in.Record == "" {
+				return volunteerapi.LotContact{}, fault.New(fault.Refused, "volunteer.audit.lot", "这条记录没有抽中或者已经记录回访，请刷新页面查看。")
+			}
+			return volunteerapi.LotContact{Record: in.Record, Name: "王小满", Guardian: "王大满", Phone: "13800001234"}, nil
 		}),
 		route.On(volunteerapi.ConfirmShift, func(_ context.Context, in volunteerapi.ConfirmShiftRequest) (volunteerapi.RollAnswer, error) {
 			return volunteerapi.RollAnswer{Done: 1, Items: []volunteerapi.RollLine{{Person: "h1", Done: true, Text: "已办理"}, {Person: "h2", Text: "班次还没有结束，请结束以后再确认。"}}}, nil
@@ -173,5 +190,32 @@ func TestAStrangerReadsWhatIsPublicOfHours(t *testing.T) {
 	}
 	if got := b.get("/punctuality").words(); !strings.Contains(got, "暖邻") {
 		t.Errorf("who is late: %s", got)
+	}
+}
+
+// Whom to call is on the page that answers the press, and on no other.
+func TestWhomToCallIsReadOneAtATime(t *testing.T) {
+	w := newWorks(t, identity.Registrar)
+	b := w.as(identity.Registrar)
+	if page := b.get("/desk/audits/a2"); strings.Contains(page.body, "13800001234") || !strings.Contains(page.words(), "查看电话") {
+		t.Errorf("%s", page.words())
+	}
+	page := b.post("/desk/audits/a2/looks", "record", "h1")
+	if !strings.Contains(page.body, `href="tel:13800001234"`) || !strings.Contains(page.words(), "王小满") || !strings.Contains(page.words(), "王大满") {
+		t.Errorf("%s", page.words())
+	}
+	if sent := w.written("/looks"); len(sent) != 1 || sent[0].body != `{"record":"h1"}` {
+		t.Errorf("sent: %+v", sent)
+	}
+}
+
+// Who led a shift is told that another confirms it, and finds no form for it.
+func TestWhoLedIsToldThatAnotherConfirms(t *testing.T) {
+	w := newWorks(t, identity.Staff)
+	b := w.as(identity.Staff)
+	for _, at := range []string{"/desk/hours/shifts/s9", "/desk/hours/h9"} {
+		if page := b.get(at); !strings.Contains(page.words(), "请本单位的其他工作人员确认、核实和更正") {
+			t.Errorf("%s: %s", at, page.words())
+		}
 	}
 }

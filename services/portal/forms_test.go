@@ -105,7 +105,7 @@ var forms = []sentForm{
 // silent are the forms in which nothing is written that could be lost.
 var silent = []string{
 	"/sign-out", "/mode", "/unit", "/demo/clock", "/inbox/{id}/read", "/inbox/read", "/account/offers", "/desk/staff/bids/{id}/withdraw", "/desk/catalog/{id}/remove", "/desk/catalog/{id}/revise",
-	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/tenders/{id}/committee/shared", "/desk/admin/accounts/{id}/memberships/removal", "/desk/expert/relations/removal", "/desk/buyer/relations/removal", "/desk/reviewer/relations/removal", "/desk/tenders/{id}/outliers",
+	"/operations/parked/{service}/{id}/replay", "/desk/admin/accounts/{id}/unlock", "/desk/tenders/{id}/committee/shared", "/desk/admin/accounts/{id}/memberships/removal", "/desk/expert/relations/removal", "/desk/buyer/relations/removal", "/desk/reviewer/relations/removal", "/desk/tenders/{id}/outliers", "/desk/audits/{id}/looks",
 	"/account/password",                                                                                                                 // a password is never sent back
 	"/desk/catalog/{id}/import", "/desk/tenders/{id}/deposits/table", "/desk/supervisor/flags/check", "/desk/staff/tenders/{id}/sealed", // nor can a file be
 }

@@ -75,7 +75,7 @@ func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 		return s, err
 	}
 	people.Follows = follows.Of
-	served, err := hours.New(ctx, d, hours.Beside{People: serving, Shifts: projects, Papers: s.papers})
+	served, err := hours.New(ctx, d, hours.Beside{People: serving, Shifts: projects, Papers: s.papers, Reach: people.Reach})
 	if err != nil {
 		return s, err
 	}

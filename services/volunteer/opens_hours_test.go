@@ -31,6 +31,7 @@ func init() {
 		"getAudit":          "*",
 		"drawAudit":         "registrar",
 		"listLots":          "registrar",
+		"lookAtLot":         "registrar",
 		"recordCall":        "registrar",
 		"askAppeal":         "staff resident worker volunteer",
 		"getAppeal":         "staff resident worker volunteer registrar supervisor",

@@ -3940,6 +3940,19 @@ type VolunteerAuditDeniedV1 struct {
 	By     string    `json:"by,omitempty" v:"maxlen=60"`
 }
 
+// TypeVolunteerAuditLookedV1 names the event: 主管机关为抽查回访查看了志愿者的电话。
+const TypeVolunteerAuditLookedV1 = "volunteer.audit.looked.v1"
+
+// VolunteerAuditLookedV1 is the data of volunteer.audit.looked.v1.
+type VolunteerAuditLookedV1 struct {
+	Record     string    `json:"record" v:"required,maxlen=60"`
+	Account    string    `json:"account" v:"required,maxlen=60"`
+	Title      string    `json:"title" v:"required,maxlen=100"`
+	OfficeName string    `json:"office_name" v:"required,maxlen=100"`
+	Region     string    `json:"region" v:"required,maxlen=12"`
+	At         time.Time `json:"at" v:"required"`
+}
+
 // TypeVolunteerBarAnsweredV1 names the event: 本人已说明情况。
 const TypeVolunteerBarAnsweredV1 = "volunteer.bar.answered.v1"
 
@@ -5390,6 +5403,7 @@ var All = []Described{
 	{"volunteer.appeal.asked.v1", "志愿者对作废的时长记录申请复核"},
 	{"volunteer.appeal.settled.v1", "对作废的复核已经办结"},
 	{"volunteer.audit.denied.v1", "回访抽查时答复没有参加"},
+	{"volunteer.audit.looked.v1", "主管机关为抽查回访查看了志愿者的电话"},
 	{"volunteer.bar.answered.v1", "本人已说明情况"},
 	{"volunteer.bar.appealed.v1", "本人对不予评星提出申诉"},
 	{"volunteer.bar.dropped.v1", "不认定虚报"},

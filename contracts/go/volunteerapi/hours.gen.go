@@ -263,6 +263,7 @@ type HourRecord struct {
 	LateDays   int64         `json:"late_days" v:"required,min=-100000,max=100000"`
 	Moves      []HoursMove   `json:"moves" v:"required,maxitems=10"`
 	MayCorrect bool          `json:"may_correct,omitempty"`
+	Vouched    bool          `json:"vouched,omitempty"`
 	MayAppeal  bool          `json:"may_appeal,omitempty"`
 	Appeal     string        `json:"appeal,omitempty" v:"maxlen=40"`
 	Basis      []Basis       `json:"basis" v:"required,maxitems=10"`
@@ -511,6 +512,17 @@ type Lot struct {
 	Minutes int64     `json:"minutes" v:"required,min=0,max=1440"`
 	Outcome string    `json:"outcome,omitempty" v:"maxlen=20"`
 	Note    string    `json:"note,omitempty" v:"maxlen=500"`
+}
+
+type LotLook struct {
+	Record string `json:"record" v:"required,minlen=1,maxlen=60" zh:"记录"`
+}
+
+type LotContact struct {
+	Record   string `json:"record" v:"required,maxlen=60"`
+	Name     string `json:"name" v:"required,maxlen=60"`
+	Guardian string `json:"guardian,omitempty" v:"maxlen=60"`
+	Phone    string `json:"phone" v:"required,maxlen=20"`
 }
 
 type LotList struct {
@@ -880,6 +892,18 @@ type ListLotsRequest struct {
 // ListLots: 抽中的记录，只给抽查的机关
 var ListLots = contract.Operation[ListLotsRequest, LotList]{
 	ID: "listLots", Method: "GET", Path: "/api/volunteer/audits/{id}/lots", Status: 200, Summary: "抽中的记录，只给抽查的机关",
+	Roles: []string{"registrar"},
+}
+
+// LookAtLotRequest asks for: 为回访查看一名抽中的志愿者的姓名和电话；先留痕，并告诉本人
+type LookAtLotRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	LotLook
+}
+
+// LookAtLot: 为回访查看一名抽中的志愿者的姓名和电话；先留痕，并告诉本人
+var LookAtLot = contract.Operation[LookAtLotRequest, LotContact]{
+	ID: "lookAtLot", Method: "POST", Path: "/api/volunteer/audits/{id}/looks", Status: 200, Summary: "为回访查看一名抽中的志愿者的姓名和电话；先留痕，并告诉本人",
 	Roles: []string{"registrar"},
 }
 

@@ -117,6 +117,7 @@ var Operations = []contract.Described{
 	GetAudit.Describe(),
 	DrawAudit.Describe(),
 	ListLots.Describe(),
+	LookAtLot.Describe(),
 	RecordCall.Describe(),
 	ListOrders.Describe(),
 	EnterOrder.Describe(),

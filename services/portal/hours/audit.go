@@ -200,14 +200,14 @@ func (p *room) openAudit(a *frame.Ask) error {
 }
 
 func (p *room) calls(a *frame.Ask) error {
-	return p.showCalls(a, http.StatusOK, frame.Fresh(a, nil))
+	return p.showCalls(a, http.StatusOK, frame.Fresh(a, nil), nil)
 }
 
 // outcomes are what somebody who was called may have said.
 var outcomes = map[string]string{"confirmed": "属实", "denied": "没有参加，已转入核查", "unreached": "没有接通"}
 
-// showCalls is one audit for the office: the form that draws, then the records to ask about.
-func (p *room) showCalls(a *frame.Ask, status int, e frame.Entry) error {
+// showCalls is one audit for the office: the form that draws, then the records to ask about; c is whom to call about one of them.
+func (p *room) showCalls(a *frame.Ask, status int, e frame.Entry, c *volunteerapi.LotContact) error {
 	a.At(identity.Registrar)
 	x, err := route.Call(a.Ctx, p.Call, volunteerapi.GetAudit, volunteerapi.GetAuditRequest{ID: a.Path("id")})
 	if err != nil {
@@ -225,6 +225,9 @@ func (p *room) showCalls(a *frame.Ask, status int, e frame.Entry) error {
 			ui.TextField(e.Among("draw", ui.Input{Name: "value", Label: "机关的随机值", Help: "与开始抽查时填写的逐字相同。", Required: true, Max: 200, Auto: "off"})),
 			ui.Submit("公开并抽取", ""))))
 	} else {
+		if c != nil {
+			body = append(body, contact(c, lots.Items))
+		}
 		t := ui.Table{Caption: "抽中的记录，逐条回访", Cols: ui.Cols("#次序", "班次", "记录单位", "时间", "#时长", "~答复", ".办理")}
 		for i := range lots.Items {
 			l := &lots.Items[i]
@@ -236,17 +239,44 @@ func (p *room) showCalls(a *frame.Ask, status int, e frame.Entry) error {
 	return a.Show(status, a.DeskPage(title, "时长核查", "/desk/reviews", auditsTitle, "/desk/audits", title), view.Stack(append(body, view.Panel(ui.Box{Title: "怎样抽取"}, drawnBy(&x)...), law(x.Basis))...))
 }
 
-// calling asks what one of them said.
+// contact is whom to call, once: it is on no other page, and the look is written down.
+func contact(c *volunteerapi.LotContact, lots []volunteerapi.Lot) templ.Component {
+	terms := []ui.Term{ui.S("志愿者", c.Name)}
+	if c.Guardian != "" {
+		terms = append(terms, ui.S("监护人", c.Guardian))
+	}
+	terms = append(terms, ui.T("电话", ui.Link("tel:"+c.Phone, c.Phone)))
+	for i := range lots {
+		if l := &lots[i]; l.Record == c.Record {
+			terms = append(terms, ui.S("班次", l.Title), ui.T("时间", ui.DateTime(l.At)))
+		}
+	}
+	return view.Panel(ui.Box{Title: "请拨打", Note: "已留痕，并告诉本人"}, ui.DL(terms...))
+}
+
+// calling asks what one of them said, and lets whom to call be read.
 func calling(x *volunteerapi.Audit, l *volunteerapi.Lot, e frame.Entry) templ.Component {
 	if l.Outcome != "" {
 		return ui.Dash()
 	}
 	do := "call-" + l.Number
-	return ui.ActionButtons(callsPath(x.ID)+"/calls", x.Version, e.Reopened([]ui.Action{{Do: do, Label: "记录答复", Quiet: true, Form: ui.All(
+	return ui.All(view.Form(callsPath(x.ID)+"/looks", false, frame.Entry{}, ui.Hidden("record", l.Record), ui.Submit("查看电话", "")), ui.ActionButtons(callsPath(x.ID)+"/calls", x.Version, e.Reopened([]ui.Action{{Do: do, Label: "记录答复", Quiet: true, Form: ui.All(
 		ui.Hidden("record", l.Record), ui.Hidden("lot", l.Number),
 		ui.RadioField(e.Among(do, ui.Input{Name: "outcome", Label: "答复", Required: true, Options: ui.Options("confirmed", "属实", "denied", "没有参加", "unreached", "没有接通")})),
 		ui.AreaField(e.Among(do, ui.Input{Name: "note", Label: "说明", Max: 500, Lines: 2})),
-	)}}))
+	)}})))
+}
+
+func (p *room) lookAtLot(a *frame.Ask) error {
+	f, err := a.Form()
+	if err != nil {
+		return err
+	}
+	c, err := route.Call(a.Ctx, p.Call, volunteerapi.LookAtLot, volunteerapi.LookAtLotRequest{ID: a.Path("id"), LotLook: volunteerapi.LotLook{Record: f.Text("record")}})
+	if err != nil {
+		return frame.Retry(a, err, f, func(status int, e frame.Entry) error { return p.showCalls(a, status, e, nil) })
+	}
+	return p.showCalls(a, http.StatusOK, frame.Fresh(a, nil), &c)
 }
 
 func (p *room) draw(a *frame.Ask) error {
@@ -266,7 +296,7 @@ func (p *room) draw(a *frame.Ask) error {
 	if err = f.Fault(); err == nil {
 		_, err = route.Call(a.Ctx, p.Call, volunteerapi.DrawAudit, in)
 	}
-	return after(a, f, err, callsPath(in.ID), "已抽取，请逐条回访。", func(status int, e frame.Entry) error { return p.showCalls(a, status, e) })
+	return after(a, f, err, callsPath(in.ID), "已抽取，请逐条回访。", func(status int, e frame.Entry) error { return p.showCalls(a, status, e, nil) })
 }
 
 func (p *room) call(a *frame.Ask) error {
@@ -284,5 +314,5 @@ func (p *room) call(a *frame.Ask) error {
 	if err = f.Fault(); err == nil {
 		_, err = route.Call(a.Ctx, p.Call, volunteerapi.RecordCall, in)
 	}
-	return after(a, f, err, callsPath(in.ID), "已记录。", func(status int, e frame.Entry) error { return p.showCalls(a, status, e) })
+	return after(a, f, err, callsPath(in.ID), "已记录。", func(status int, e frame.Entry) error { return p.showCalls(a, status, e, nil) })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -181,8 +182,16 @@ func (p *room) showShift(a *frame.Ask, status int, e frame.Entry, left []volunte
 		body = append(body, view.Panel(ui.Box{Title: "确认", Note: "最迟" + view.SpellDay(due) + "记录"}, view.Form(view.HourShiftPath(id)+"/confirmations", false, e,
 			ui.ChecksField(view.WithValues(e.In(waiting), e.Values["records"])), quality(e.In(ui.Input{Name: "quality"})), ui.Submit("确认勾选的", "/desk/hours"))))
 	}
+	if list[0].Vouched && slices.ContainsFunc(list, func(x volunteerapi.HourRecord) bool { return x.State == volunteerapi.RecordStateStated }) {
+		body = append(body, vouched())
+	}
 	body = append(body, view.Panel(ui.Box{Title: "全部记录"}, ui.Data(table("这个班次的时长记录", "没有记录。", list, true, a)), ui.AsTable(view.TablesOf(a))), law(list[0].Basis))
 	return a.Show(status, pg, view.Stack(body...))
+}
+
+// vouched says why who led a shift finds nothing to confirm.
+func vouched() templ.Component {
+	return ui.Note(ui.Info, ui.Text("这个班次由您带队，或者签到码由您保管：时长由您作证，请本单位的其他工作人员确认、核实和更正。"))
 }
 
 // mostOfShift is how many may have a place in one shift.

@@ -35,6 +35,9 @@ func (p *room) show(a *frame.Ask, status int, e frame.Entry) error {
 	if acts := p.moves(&x, e); len(acts) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "办理"}, ui.ActionButtons(path(x.ID)+"/move", x.Version, acts)))
 	}
+	if x.Vouched {
+		body = append(body, vouched())
+	}
 	if x.MayCorrect {
 		body = append(body, correction(&x, e))
 	}

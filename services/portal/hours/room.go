@@ -51,6 +51,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/desk/audits", Do: p.openAudit, Desk: identity.Registrar},
 		{Method: get, Pattern: "/desk/audits/{id}", Do: p.calls, Desk: identity.Registrar},
 		{Method: post, Pattern: "/desk/audits/{id}/draws", Do: p.draw, Desk: identity.Registrar},
+		{Method: post, Pattern: "/desk/audits/{id}/looks", Do: p.lookAtLot, Desk: identity.Registrar},
 		{Method: post, Pattern: "/desk/audits/{id}/calls", Do: p.call, Desk: identity.Registrar},
 	}
 }

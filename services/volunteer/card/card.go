@@ -77,6 +77,13 @@ type People interface {
 	Mine(ctx context.Context, account string) ([]Person, error)
 }
 
+// Contact is how to reach a person, for who may: their whole name and telephone, of a child the guardian's.
+type Contact struct {
+	Name     string
+	Guardian string // "" of whoever acts for themselves
+	Phone    string
+}
+
 // Gate says who may have a seat: a shift of one ledger is not for everybody.
 type Gate interface {
 	// Admits refuses somebody a seat in a shift, with a fault that says why.

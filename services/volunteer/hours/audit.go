@@ -18,6 +18,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/state"
 	"sanshe/libs/store"
+	"sanshe/services/volunteer/card"
 )
 
 // AuditState is where an audit stands.
@@ -79,7 +80,17 @@ type Answer struct {
 	Ticket
 	Outcome string `json:"outcome,omitempty"`
 	Note    string `json:"note,omitempty"`
+	Looks   []Look `json:"looks,omitempty"`
 }
+
+// Look is that somebody of the office read whom to call.
+type Look struct {
+	At time.Time `json:"at"`
+	By string    `json:"by"` // account
+}
+
+// mostLooks bounds how often whom to call is read for one record.
+const mostLooks = 20
 
 // mostListed bounds the records of one audit; of more than that a smaller region is drawn from.
 const mostListed = 5000
@@ -92,12 +103,14 @@ func indexAudit(a *Audit) map[string][]string {
 }
 
 var (
-	errNoAudit = fault.New(fault.NotFound, "volunteer.audit.not-found", "没有找到这次抽查，请从抽查列表重新进入。")
-	errOffice  = fault.New(fault.Forbidden, "volunteer.audit.not-here", "抽查由主管机关的经办人办理，请以相应的身份登录后再办理。")
-	errNobody  = fault.New(fault.Refused, "volunteer.audit.empty", "这个月没有已经计入的记录，请选择其他月份。")
-	errTooMany = fault.New(fault.Refused, "volunteer.audit.many", "这个月的记录太多，请选择较小的区划。")
-	errValue   = fault.New(fault.Refused, "volunteer.audit.value", "随机值与公布的摘要不符，请填写公布摘要时的值。")
-	errLot     = fault.New(fault.Refused, "volunteer.audit.lot", "这条记录没有抽中或者已经记录回访，请刷新页面查看。")
+	errNoAudit  = fault.New(fault.NotFound, "volunteer.audit.not-found", "没有找到这次抽查，请从抽查列表重新进入。")
+	errOffice   = fault.New(fault.Forbidden, "volunteer.audit.not-here", "抽查由主管机关的经办人办理，请以相应的身份登录后再办理。")
+	errNobody   = fault.New(fault.Refused, "volunteer.audit.empty", "这个月没有已经计入的记录，请选择其他月份。")
+	errTooMany  = fault.New(fault.Refused, "volunteer.audit.many", "这个月的记录太多，请选择较小的区划。")
+	errValue    = fault.New(fault.Refused, "volunteer.audit.value", "随机值与公布的摘要不符，请填写公布摘要时的值。")
+	errLooks    = fault.New(fault.Refused, "volunteer.audit.looks", "这条记录的电话已经查看多次，请先记录回访的结果。")
+	errUncalled = fault.New(fault.Refused, "volunteer.audit.uncalled", "还没有查看志愿者的电话，请先查看并拨打，再记录答复；没有接通的可以直接记录。")
+	errLot      = fault.New(fault.Refused, "volunteer.audit.lot", "这条记录没有抽中或者已经记录回访，请刷新页面查看。")
 )
 
 // about is what the draw is about: it stands in the seed.
@@ -114,7 +127,8 @@ func (a *Audit) numbers() (out []string) {
 
 func (a *Audit) hats(who identity.Caller) []Hat { return watching(who, a.Office.ID, a.Region) }
 
-// OpenAudit fixes the list, all records of the month that count and that the office watches over, and the office's own value by its digest.
+// OpenAudit fixes the list, all volunteers' records of the month that count and that the office watches over, and the office's
+// own value by its digest. Time of the other ledgers is left to those who watch over it: who serves an order stays hidden.
 func (s *Service) OpenAudit(ctx context.Context, in volunteerapi.OpenAuditRequest) (out volunteerapi.Audit, err error) {
 	who, _ := identity.From(ctx)
 	i := slices.IndexFunc(who.Memberships, func(m identity.Membership) bool { return m.Org == in.Office && m.Role == identity.Registrar })
@@ -127,7 +141,7 @@ func (s *Service) OpenAudit(ctx context.Context, in volunteerapi.OpenAuditReques
 	}
 	q := store.Query{By: "month", Where: []store.Term{store.Under("month", in.Office+"/"+in.Month+"/")}}
 	err = s.records.Each(ctx, q, func(r Record) error {
-		if !cn.Within(r.Shift.Region, in.Region) {
+		if !cn.Within(r.Shift.Region, in.Region) || r.Shift.Ledger != card.Voluntary {
 			return nil
 		}
 		if len(a.Listed) == mostListed {
@@ -167,13 +181,46 @@ func (s *Service) DrawAudit(ctx context.Context, in volunteerapi.DrawAuditReques
 	})
 }
 
-// RecordCall is what somebody who was drawn said; who was not there has their record reviewed.
+// LookAtLot tells whom to call about a record that was drawn, once the look is written down; the volunteer is told of it.
+func (s *Service) LookAtLot(ctx context.Context, in volunteerapi.LookAtLotRequest) (out volunteerapi.LotContact, err error) {
+	who, _ := identity.From(ctx)
+	r, err := s.records.Get(ctx, in.Record)
+	if gone(err) != nil {
+		return out, err
+	}
+	_, err = s.auditing(ctx, in.ID, 0, Call, func(a *Audit) ([]event.Event, error) {
+		i := slices.IndexFunc(a.Drawn, func(d Answer) bool { return d.Record == in.Record && d.Outcome == "" })
+		if i < 0 {
+			return nil, errLot
+		}
+		if len(a.Drawn[i].Looks) >= mostLooks {
+			return nil, errLooks
+		}
+		now := s.now()
+		a.Drawn = slices.Clone(a.Drawn)
+		a.Drawn[i].Looks = append(slices.Clone(a.Drawn[i].Looks), Look{At: now, By: who.ID})
+		return told(events.TypeVolunteerAuditLookedV1, now, events.VolunteerAuditLookedV1{
+			Record: in.Record, Account: r.Account, Title: r.Shift.Title, OfficeName: a.Office.Name, Region: a.Region, At: now,
+		}), nil
+	})
+	if err != nil {
+		return out, err
+	}
+	c, err := s.reach(ctx, r.Person)
+	return volunteerapi.LotContact{Record: in.Record, Name: c.Name, Guardian: c.Guardian, Phone: c.Phone}, err
+}
+
+// RecordCall is what somebody who was drawn said; who was not there has their record reviewed. Who has not looked whom to call
+// has spoken to nobody.
 func (s *Service) RecordCall(ctx context.Context, in volunteerapi.RecordCallRequest) (out volunteerapi.Audit, err error) {
 	who, _ := identity.From(ctx)
 	return s.auditing(ctx, in.ID, in.Version, Call, func(a *Audit) (evs []event.Event, err error) {
 		i := slices.IndexFunc(a.Drawn, func(d Answer) bool { return d.Record == in.Record && d.Outcome == "" })
 		if i < 0 {
 			return nil, errLot
+		}
+		if in.Outcome != "unreached" && len(a.Drawn[i].Looks) == 0 {
+			return nil, errUncalled
 		}
 		a.Drawn = slices.Clone(a.Drawn)
 		a.Drawn[i].Outcome, a.Drawn[i].Note = in.Outcome, in.Note

@@ -339,7 +339,11 @@ func TestWhatWasUntrueIsGoneForGoodAndTold(t *testing.T) {
 		Office: "office", Region: "320312", Month: "2026-06", Wanted: 5, Commit: hex.EncodeToString(sum[:]), Public: "某日的开奖号码",
 	}})
 	a = ok(r, "reg", volunteerapi.DrawAudit, volunteerapi.DrawAuditRequest{ID: a.ID, AuditDraw: volunteerapi.AuditDraw{Version: a.Version, Value: value, Public: public}})
-	ok(r, "reg", volunteerapi.RecordCall, volunteerapi.RecordCallRequest{ID: a.ID, CallDraft: volunteerapi.CallDraft{Version: a.Version, Record: x.ID, Outcome: "denied"}})
+	denied := volunteerapi.RecordCallRequest{ID: a.ID, CallDraft: volunteerapi.CallDraft{Version: a.Version, Record: x.ID, Outcome: "denied"}}
+	refuses(r, "reg", volunteerapi.RecordCall, denied, "volunteer.audit.uncalled")
+	r.look("reg", a.ID, x.ID)
+	denied.Version = 0
+	ok(r, "reg", volunteerapi.RecordCall, denied)
 	if got := r.total("lin", "p-lin").Minutes; got != 0 {
 		t.Errorf("while it is reviewed %d minutes count", got)
 	}
@@ -421,7 +425,20 @@ func TestAnAuditIsDrawnAgainByAnybody(t *testing.T) {
 	refuses(r, "away", volunteerapi.ListLots, volunteerapi.ListLotsRequest{ID: a.ID}, "volunteer.audit.not-found")
 	lots := ok(r, "reg", volunteerapi.ListLots, volunteerapi.ListLotsRequest{ID: a.ID})
 	for i, outcome := range []string{"confirmed", "unreached"} {
-		a = ok(r, "reg", volunteerapi.RecordCall, volunteerapi.RecordCallRequest{ID: a.ID, CallDraft: volunteerapi.CallDraft{Version: a.Version, Record: lots.Items[i].Record, Outcome: outcome}})
+		id := lots.Items[i].Record
+		look := volunteerapi.LookAtLotRequest{ID: a.ID, LotLook: volunteerapi.LotLook{Record: id}}
+		refuses(r, "away", volunteerapi.LookAtLot, look, "volunteer.audit.not-here")
+		if outcome == "confirmed" {
+			if c := r.look("reg", a.ID, id); c.Name != "王"+r.get("reg", id).Person || c.Phone != "13800000000" || c.Guardian != "" {
+				t.Errorf("%+v", c)
+			}
+		}
+		a = ok(r, "reg", volunteerapi.RecordCall, volunteerapi.RecordCallRequest{ID: a.ID, CallDraft: volunteerapi.CallDraft{Record: id, Outcome: outcome}})
+		refuses(r, "reg", volunteerapi.LookAtLot, look, map[bool]string{true: "volunteer.audit.lot", false: "volunteer.audit.wrong-state"}[a.Left > 0])
+	}
+	refuses(r, "reg", volunteerapi.LookAtLot, volunteerapi.LookAtLotRequest{ID: a.ID, LotLook: volunteerapi.LotLook{Record: "none"}}, "volunteer.audit.wrong-state")
+	if n := r.told(events.TypeVolunteerAuditLookedV1); n != 1 {
+		t.Errorf("%d volunteers were told that somebody looked", n)
 	}
 	if a.State != closed || a.Confirmed != 1 || a.Unreached != 1 || a.Left != 0 {
 		t.Errorf("%+v", a)

@@ -46,6 +46,7 @@ var opens = map[string]string{
 	"getAudit":          "*",
 	"drawAudit":         "registrar",
 	"listLots":          "registrar",
+	"lookAtLot":         "registrar",
 	"recordCall":        "registrar",
 	"askAppeal":         "staff resident worker volunteer",
 	"getAppeal":         "staff resident worker volunteer registrar supervisor",
@@ -89,6 +90,7 @@ func (r *room) attempts() (out []attempt) {
 		add("objectAmendment", "amendments/"+id+"/objections", `{"text":"没有这次活动"}`)
 		add("askAppeal", "records/"+id+"/appeals", `{"reason":"我当天一直在现场。"}`)
 		add("moveAppeal", "appeals/"+id+"/moves", `{"do":"revoke","version":0,"note":"理由"}`)
+		add("lookAtLot", "audits/none/looks", `{"record":%q}`, id)
 		add("recordCall", "audits/none/calls", `{"version":1,"record":%q,"outcome":"confirmed"}`, id)
 	}
 	add("issueSlips", "shifts/s1/slips", `{"count":5}`)

@@ -63,6 +63,9 @@ const (
 	annulled  = volunteerapi.RecordStateAnnulled
 )
 
+// byEvent are the hats of what comes by event.
+var byEvent = []Hat{ByPage, ByReview, ByAmend, ByAppeal}
+
 // does is who a hat is, for whoever may not do their move.
 var does = map[Hat]string{
 	Volunteer: "志愿者本人或者监护人", Lead: "带队人", Fellow: "同一班次的志愿者", Staff: "记录单位的工作人员", Registrar: "主管机关的经办人", Anybody: "登录的人",
@@ -111,7 +114,7 @@ var (
 	waySays    = map[Way]string{alone: "自行陈述", rotating: "扫动态码", printed: "扫固定码", fence: "设备判断在范围内", slip: "输入服务对象的确认码", roll: "点名"}
 	classSays  = map[Class]string{
 		volunteerapi.HourClassA: "现场动态码和本人设备", volunteerapi.HourClassB: "带队人点名和本人设备", volunteerapi.HourClassC: "服务对象和另一方",
-		volunteerapi.HourClassD: "岗位固定码和本人设备", volunteerapi.HourClassE: "补录，已公示",
+		volunteerapi.HourClassD: "岗位固定码或者事后发来的点名，和本人设备", volunteerapi.HourClassE: "补录，已公示",
 	}
 	ledgerSays = map[card.Ledger]string{card.Voluntary: "志愿服务", card.Duty: "在职党员报到", card.Order: "社会服务令"}
 )

@@ -32,6 +32,7 @@ type Service struct {
 	codes      codes
 	rules      *rule.Book
 	now        func() time.Time
+	reach      func(ctx context.Context, person string) (card.Contact, error)
 	settling   time.Duration // before what differs is looked at again
 }
 
@@ -55,6 +56,7 @@ type Beside struct {
 	People card.People
 	Shifts card.Shifts
 	Papers *box.Box
+	Reach  func(ctx context.Context, person string) (card.Contact, error)
 }
 
 // Records opens what is kept of hours, for who writes or reads it beside the room.
@@ -64,7 +66,7 @@ func Records(ctx context.Context, e store.Engine) (*store.Collection[Record], er
 
 // New opens the room in the store of the service. It refuses to start without a service key: codes are made of it.
 func New(ctx context.Context, d host.Deps, b Beside) (s *Service, err error) {
-	s = &Service{people: b.People, shifts: b.Shifts, papers: b.Papers, rules: d.Rules, now: d.Now, settling: card.Settling}
+	s = &Service{people: b.People, shifts: b.Shifts, papers: b.Papers, reach: b.Reach, rules: d.Rules, now: d.Now, settling: card.Settling}
 	if s.codes, err = newCodes(d.Config.ServiceKey); err != nil {
 		return s, err
 	}
@@ -131,6 +133,7 @@ func (s *Service) Part() host.Service {
 			route.On(volunteerapi.GetAudit, s.GetAudit),
 			route.On(volunteerapi.DrawAudit, s.DrawAudit),
 			route.On(volunteerapi.ListLots, s.ListLots),
+			route.On(volunteerapi.LookAtLot, s.LookAtLot),
 			route.On(volunteerapi.RecordCall, s.RecordCall),
 		},
 		Collections: []string{s.records.Name(), s.pages.Name(), s.totals.Name(), s.amendments.Name(), s.traces.Name(), s.reviews.Name(), s.appeals.Name(), s.audits.Name()},

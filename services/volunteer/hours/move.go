@@ -33,6 +33,11 @@ func (s *Service) MoveRecord(ctx context.Context, in volunteerapi.MoveRecordRequ
 		}
 		return out, errSilent.At("note", "请填写。")
 	}
+	if do != Object && slices.Contains(hats, Staff) {
+		if err := s.judges(ctx, &r, who.ID); err != nil {
+			return out, err
+		}
+	}
 	r, err = s.records.Update(ctx, in.ID, func(r *Record) ([]event.Event, error) {
 		if do == Confirm {
 			if err := r.At(in.Version); err != nil {
@@ -49,6 +54,9 @@ func (s *Service) MoveRecord(ctx context.Context, in volunteerapi.MoveRecordRequ
 		}
 		if do == Uphold && r.Objector == who.ID {
 			return nil, errOwn
+		}
+		if do == Object && len(r.Trail) >= mostDisputed {
+			return nil, errMany
 		}
 		r.State = to
 		if do == Object {
@@ -72,6 +80,10 @@ func (r *Record) trail(now time.Time, do Verb, hats []Hat, by, text string) erro
 			t.What, t.As = m.Label, hats[i]
 			break
 		}
+	}
+	if slices.Contains(byEvent, t.As) {
+		noted(&r.Trail, t)
+		return nil
 	}
 	return note(&r.Trail, t)
 }
@@ -97,11 +109,14 @@ func (r *Record) confirm(hats []Hat, by string, quality int64, now time.Time) (e
 // sources say. Who struck what and why stays in the record, for the volunteer to see and to object to.
 func (s *Service) CorrectRecord(ctx context.Context, in volunteerapi.CorrectRecordRequest) (out volunteerapi.HourRecord, err error) {
 	who, _ := identity.From(ctx)
-	_, hats, err := s.seen(ctx, in.ID, who)
+	r, hats, err := s.seen(ctx, in.ID, who)
+	if err == nil && slices.Contains(hats, Staff) {
+		err = s.judges(ctx, &r, who.ID)
+	}
 	if err != nil {
 		return out, err
 	}
-	r, err := s.records.Update(ctx, in.ID, func(r *Record) ([]event.Event, error) {
+	r, err = s.records.Update(ctx, in.ID, func(r *Record) ([]event.Event, error) {
 		if _, err := Life.Next(r.State, Reopen, hats); err != nil {
 			return nil, err
 		}

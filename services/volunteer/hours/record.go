@@ -83,10 +83,11 @@ type Trail struct {
 	Note string    `json:"note,omitempty"`
 }
 
-// Bounds of one record.
+// Bounds of one record. Nobody objects to one that is half full, so that there is always room for the answer.
 const (
 	mostStatements = 120
 	mostTrail      = 200
+	mostDisputed   = mostTrail / 2
 )
 
 var schema = store.Schema{Name: "records", Indexes: []string{"mine", "shift", "org", "owed", "waits", "month", "lacks"}}
@@ -103,7 +104,8 @@ func index(r *Record) map[string][]string {
 		ix["owed"] = []string{r.Shift.Org + "/" + store.Time(r.Due)}
 	case objected:
 		ix["waits"] = []string{r.Shift.Org}
-	case counted:
+	}
+	if r.Entered { // also of one that is objected to: it counts until that is answered
 		ix["month"] = []string{r.Shift.Office + "/" + r.month() + "/" + r.ID}
 	}
 	return ix
@@ -183,13 +185,23 @@ func (r *Record) reckon() {
 // whole reports whether something counts.
 func (r *Record) whole() bool { return r.Missing == "" && r.Minutes > 0 }
 
-// note writes down what was done; what came first stays.
+// note writes down what somebody did; what came first stays.
 func note(trail *[]Trail, t Trail) error {
 	if len(*trail) >= mostTrail {
 		return errMany
 	}
 	*trail = append(*trail, t)
 	return nil
+}
+
+// noted writes down what comes by event: no length of a trail keeps a record from being reviewed or annulled. Where there
+// is no room, the earliest that came by event goes.
+func noted(trail *[]Trail, t Trail) {
+	old := slices.IndexFunc(*trail, func(t Trail) bool { return slices.Contains(byEvent, t.As) && t.What != label(Annul) }) // who annulled decides no appeal
+	if len(*trail) >= 2*mostTrail && old >= 0 {
+		*trail = slices.Delete(slices.Clone(*trail), old, old+1)
+	}
+	*trail = append(*trail, t)
 }
 
 // state adds statements, each once however often it is sent. What is new of them is told.

@@ -119,9 +119,7 @@ func (s *Service) look(ctx context.Context, ev event.Event, of Review, records [
 		}
 		r.Found = of.Found
 		if by != "" {
-			if err := note(&r.Trail, Trail{At: now, What: saidNo, As: Registrar, By: by}); err != nil {
-				return nil, err
-			}
+			noted(&r.Trail, Trail{At: now, What: saidNo, As: Registrar, By: by})
 		}
 		var ids []string
 		for _, m := range marks {
@@ -210,7 +208,8 @@ func (s *Service) MoveReview(ctx context.Context, in volunteerapi.MoveReviewRequ
 				Kind: r.Kind, Office: r.Office, Region: r.Region, Annulled: to == voided, Records: part, By: who.ID, Note: in.Note,
 			})...)
 		}
-		return evs, note(&r.Trail, Trail{At: now, What: Reviewing.Say(to), As: Registrar, By: who.ID, Note: in.Note})
+		noted(&r.Trail, Trail{At: now, What: Reviewing.Say(to), As: Registrar, By: who.ID, Note: in.Note})
+		return evs, nil
 	})
 	if err != nil {
 		return out, err
@@ -253,14 +252,14 @@ func (s *Service) onSettled(ctx context.Context, ev event.Event) error {
 	})
 }
 
+// each does something to all records of an event; what hinders one does not spare those after it.
 func (s *Service) each(ctx context.Context, ev event.Event, records []string, do func(*Record, time.Time) ([]event.Event, error)) error {
+	var failed error
 	for _, id := range records {
 		_, err := s.records.Apply(ctx, id, ev, nil, func(r *Record) ([]event.Event, error) { return do(r, s.now()) })
-		if gone(err) != nil {
-			return err
-		}
+		failed = errors.Join(failed, gone(err))
 	}
-	return nil
+	return failed
 }
 
 // hold stops a record from counting.

@@ -141,8 +141,11 @@ func (s *Service) ConfirmShift(ctx context.Context, in volunteerapi.ConfirmShift
 	}
 	return lines(ids, func(id string) error {
 		r, hats, err := s.seen(ctx, id, who)
-		if err == nil && r.Shift.ID != in.ID {
+		switch {
+		case err == nil && r.Shift.ID != in.ID:
 			err = errNone
+		case err == nil && slices.Contains(hats, Staff):
+			err = s.judges(ctx, &r, who.ID)
 		}
 		if err != nil {
 			return err

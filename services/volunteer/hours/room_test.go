@@ -97,7 +97,7 @@ func newRoom(t testing.TB, wrap func(store.Engine) store.Engine) *room {
 	if r.box, err = box.New(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	if r.s, err = New(t.Context(), d, Beside{People: r, Shifts: keeper{r}, Papers: r.box}); err != nil {
+	if r.s, err = New(t.Context(), d, Beside{People: r, Shifts: keeper{r}, Papers: r.box, Reach: r.reach}); err != nil {
 		t.Fatal(err)
 	}
 	r.s.settling = 0 // what is told is heard at once here
@@ -133,6 +133,18 @@ func (r *room) Of(_ context.Context, id string) (card.Person, error) {
 		return p, fault.New(fault.NotFound, "volunteer.person.not-found", "没有找到这名志愿者，请从名册重新进入。")
 	}
 	return p, nil
+}
+
+// reach is how to call somebody of the town.
+func (r *room) reach(ctx context.Context, id string) (card.Contact, error) {
+	p, err := r.Of(ctx, id)
+	return card.Contact{Name: p.Name, Phone: "13800000000"}, err
+}
+
+// look is the office reading whom to call about a record.
+func (r *room) look(as, audit, record string) volunteerapi.LotContact {
+	r.t.Helper()
+	return ok(r, as, volunteerapi.LookAtLot, volunteerapi.LookAtLotRequest{ID: audit, LotLook: volunteerapi.LotLook{Record: record}})
 }
 
 // Mine implements card.People.

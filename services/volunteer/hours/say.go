@@ -38,13 +38,13 @@ var (
 	errSlips    = fault.New(fault.Refused, "volunteer.statement.slips", "这个班次的确认码已经发完，请用已经发出的。")
 )
 
-// Slips are the one-time codes of a shift, for those who are served.
+// Slips are the one-time codes of a shift, for those who are served, and who was handed codes of any kind.
 type Slips struct {
 	store.Meta
 	Region string   `json:"region"`
 	Issued int64    `json:"issued"`
 	Used   []Use    `json:"used,omitempty"`
-	By     []string `json:"by,omitempty"` // accounts that were handed some
+	By     []string `json:"by,omitempty"` // accounts that were handed codes, of the site, of the position or slips
 }
 
 // Use says which statement used a slip.
@@ -130,7 +130,12 @@ func (s *Service) vouch(ctx context.Context, sh card.Shift, p card.Person, accou
 		y.Key, y.Source, y.Device = x.Key+"."+name, src, ""
 		return y
 	}
-	mine := !slices.Contains(sh.Leads, account) // who keeps the codes proves nothing by showing one
+	mine := !slices.Contains(sh.Leads, account) // who keeps the codes, or kept them, proves nothing by showing one
+	if had, err := s.handed(ctx, sh.ID, account); err != nil || had {
+		if mine = false; err != nil {
+			return nil, err
+		}
+	}
 	switch x.Way {
 	case rotating:
 		if x.Act == both {
@@ -150,11 +155,10 @@ func (s *Service) vouch(ctx context.Context, sh card.Shift, p card.Person, accou
 			return []Statement{x, second(post, "post")}, nil
 		}
 	case slip:
-		theirs, err := s.use(ctx, sh, recordID(sh.ID, p.ID), account, item)
-		if err != nil {
+		if err := s.use(ctx, sh, recordID(sh.ID, p.ID), item); err != nil {
 			return nil, err
 		}
-		if mine && theirs {
+		if mine {
 			return []Statement{x, second(beneficiary, "served")}, nil
 		}
 	case fence:
@@ -202,18 +206,16 @@ func (s *Service) timely(x *Statement, sh card.Shift, now time.Time) error {
 	return nil
 }
 
-// use takes a slip for a statement: the slip first, so that it never serves two; the same statement finds it its own. It
-// reports whether the slip is the word of another: an account that was handed slips, as long as it led, says nothing with one.
-func (s *Service) use(ctx context.Context, sh card.Shift, record, account string, item volunteerapi.StatementDraft) (theirs bool, err error) {
+// use takes a slip for a statement: the slip first, so that it never serves two; the same statement finds it its own.
+func (s *Service) use(ctx context.Context, sh card.Shift, record string, item volunteerapi.StatementDraft) error {
 	n := s.codes.slipped(sh.ID, item.Code)
 	if n == 0 {
-		return false, errCode
+		return errCode
 	}
-	_, err = s.slips.Update(ctx, sh.ID, func(d *Slips) ([]event.Event, error) {
+	_, err := s.slips.Update(ctx, sh.ID, func(d *Slips) ([]event.Event, error) {
 		if n > d.Issued {
 			return nil, errCode
 		}
-		theirs = !slices.Contains(d.By, account)
 		mine := Use{N: n, Record: record, Key: item.Key}
 		switch i := slices.IndexFunc(d.Used, func(u Use) bool { return u.N == n }); {
 		case i < 0:
@@ -226,7 +228,7 @@ func (s *Service) use(ctx context.Context, sh card.Shift, record, account string
 	if errors.Is(err, store.ErrNotFound) {
 		err = errCode
 	}
-	return theirs, err
+	return err
 }
 
 // led is a shift that the caller leads; of others one learns nothing more than its page says.
@@ -245,9 +247,17 @@ const shownAhead = 20
 // GetShiftCode is what the site shows, around the time of the shift and to who leads it. What hangs at the position is printed
 // before that.
 func (s *Service) GetShiftCode(ctx context.Context, in volunteerapi.GetShiftCodeRequest) (out volunteerapi.ShiftCode, err error) {
-	sh, _, err := s.led(ctx, in.ID)
+	sh, who, err := s.led(ctx, in.ID)
 	if err != nil {
 		return out, err
+	}
+	if had, err := s.handed(ctx, sh.ID, who.ID); err != nil || !had { // once: a device asks again and again
+		if err == nil {
+			_, err = s.hand(ctx, sh, who.ID, 0)
+		}
+		if err != nil {
+			return out, err
+		}
 	}
 	now := s.now()
 	out = volunteerapi.ShiftCode{Items: []volunteerapi.CodeWindow{}, Printed: s.codes.printed(sh.ID)}
@@ -270,20 +280,56 @@ func (s *Service) IssueSlips(ctx context.Context, in volunteerapi.IssueSlipsRequ
 	if err != nil {
 		return out, err
 	}
-	if _, err = s.slips.Insert(ctx, sh.ID, Slips{Region: sh.Region}); err != nil && !errors.Is(err, store.ErrExists) {
-		return out, err
-	}
-	d, err := s.slips.Update(ctx, sh.ID, func(d *Slips) ([]event.Event, error) {
-		if d.Issued += in.Count; d.Issued > mostSlips {
-			return nil, errSlips
-		}
-		if !slices.Contains(d.By, who.ID) {
-			d.By = append(slices.Clone(d.By), who.ID)
-		}
-		return nil, nil
-	})
+	d, err := s.hand(ctx, sh, who.ID, in.Count)
 	for n := d.Issued - in.Count + 1; err == nil && n <= d.Issued; n++ {
 		out.Codes = append(out.Codes, s.codes.slip(sh.ID, n))
 	}
 	return out, err
+}
+
+// hand writes down that an account is handed codes of a shift, with so many new slips among them.
+func (s *Service) hand(ctx context.Context, sh card.Shift, account string, slips int64) (Slips, error) {
+	if _, err := s.slips.Insert(ctx, sh.ID, Slips{Region: sh.Region}); err != nil && !errors.Is(err, store.ErrExists) {
+		return Slips{}, err
+	}
+	return s.slips.Update(ctx, sh.ID, func(d *Slips) ([]event.Event, error) {
+		if d.Issued += slips; d.Issued > mostSlips {
+			return nil, errSlips
+		}
+		if !slices.Contains(d.By, account) {
+			d.By = append(slices.Clone(d.By), account)
+		}
+		return nil, nil
+	})
+}
+
+// handed reports whether an account was handed codes of a shift, also of one that it leads no more.
+func (s *Service) handed(ctx context.Context, shift, account string) (bool, error) {
+	d, err := s.slips.Get(ctx, shift)
+	return slices.Contains(d.By, account), gone(err)
+}
+
+var errVouches = fault.New(fault.Forbidden, "volunteer.record.vouched", "这个班次由您带队，或者签到码由您保管，时长请记录单位的其他工作人员确认、核实和更正。")
+
+// vouches reports whether an account is one of those whose word the hours of a record are: it led, called the roll or had
+// the codes. Two people stand for an hour, and so another of the organization says that it was so.
+func (s *Service) vouches(ctx context.Context, r *Record, account string) (bool, error) {
+	if r.ledBy(account) {
+		return true, nil
+	}
+	return s.handed(ctx, r.Shift.ID, account)
+}
+
+// ledBy reports whether an account leads the shift of a record or called its roll.
+func (r *Record) ledBy(account string) bool {
+	called := func(x Statement) bool { return x.Source == lead && x.By == account }
+	return slices.Contains(r.Shift.Leads, account) || slices.ContainsFunc(r.Statements, called)
+}
+
+// judges refuses who vouches for a record where the organization judges it.
+func (s *Service) judges(ctx context.Context, r *Record, account string) error {
+	if mine, err := s.vouches(ctx, r, account); err != nil || !mine {
+		return err
+	}
+	return errVouches.Under(s.cites(r.Shift.Law, ruleActual)...)
 }

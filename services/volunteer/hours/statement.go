@@ -73,7 +73,7 @@ type Result struct {
 // others allow.
 func Reckon(starts, ends time.Time, said []Statement) (r Result) {
 	by := map[Source][]mark{}
-	came, went := map[Source]bool{}, map[Source]bool{}
+	came, went := voices{}, voices{}
 	for _, s := range said {
 		if s.Struck {
 			continue
@@ -81,9 +81,9 @@ func Reckon(starts, ends time.Time, said []Statement) (r Result) {
 		for _, m := range s.marks() {
 			by[s.Source] = append(by[s.Source], m)
 			if m.in {
-				came[s.Source] = true
+				came.hear(s)
 			} else {
-				went[s.Source] = true
+				went.hear(s)
 			}
 		}
 	}
@@ -133,16 +133,24 @@ func (s Statement) marks() []mark {
 	return nil
 }
 
-// vouched is how well one end of a service is vouched for by those who speak of it; "" is not at all.
-func vouched(by map[Source]bool) Class {
+// voices are the sources that speak of one end of a service, and whether the platform was told by one when it was.
+type voices map[Source]bool
+
+func (v voices) hear(s Statement) { v[s.Source] = v[s.Source] || !s.Offline }
+
+// vouched is how well one end of a service is vouched for by those who speak of it; "" is not at all. A code of the site is
+// of its moment whenever it comes. A roll is that if it, or what the device said, was told at the time: that both were kept
+// and told later is all that times made up afterwards would look like, and proves as little of the moment as a printed code.
+func vouched(by voices) Class {
+	said := func(src Source) bool { _, ok := by[src]; return ok }
 	switch {
-	case by[site] && by[device]:
+	case said(site) && said(device):
 		return volunteerapi.HourClassA
-	case by[lead] && by[device]:
+	case said(lead) && said(device) && (by[lead] || by[device]):
 		return volunteerapi.HourClassB
-	case by[beneficiary] && len(by) > 1:
+	case said(beneficiary) && len(by) > 1:
 		return volunteerapi.HourClassC
-	case by[post] && by[device]:
+	case said(device) && (said(post) || said(lead)):
 		return volunteerapi.HourClassD
 	}
 	return ""

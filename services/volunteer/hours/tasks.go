@@ -83,7 +83,7 @@ func (s *Service) lacked(ctx context.Context, account string) (out []volunteerap
 }
 
 // unconfirmed are the shifts that are over and of which records wait for the organization, those due first.
-func (s *Service) unconfirmed(ctx context.Context, m identity.Membership, _ string) (out []volunteerapi.Task, err error) {
+func (s *Service) unconfirmed(ctx context.Context, m identity.Membership, who string) (out []volunteerapi.Task, err error) {
 	count, first := map[string]int{}, map[string]*Record{}
 	page, err := s.records.Find(ctx, store.Query{By: "owed", Where: []store.Term{store.Under("owed", m.Org+"/")}, Limit: 200})
 	var order []string
@@ -98,17 +98,33 @@ func (s *Service) unconfirmed(ctx context.Context, m identity.Membership, _ stri
 	}
 	for _, id := range order[:min(len(order), mostTasks)] {
 		r := first[id]
-		out = append(out, s.task(ofShift, id, r.Shift.Title, fmt.Sprintf("确认%d条时长记录", count[id]), m.OrgName, &r.Due, s.cite(r.Shift.Law, ruleWithin)))
+		what := "确认%d条时长记录"
+		mine, err := s.vouches(ctx, r, who)
+		if err != nil {
+			return out, err
+		}
+		if mine { // nobody else may know of it yet
+			what = "请本单位的其他工作人员确认%d条时长记录"
+		}
+		out = append(out, s.task(ofShift, id, r.Shift.Title, fmt.Sprintf(what, count[id]), m.OrgName, &r.Due, s.cite(r.Shift.Law, ruleWithin)))
 	}
 	return out, err
 }
 
 // disputed are the records that somebody objects to.
-func (s *Service) disputed(ctx context.Context, m identity.Membership, _ string) (out []volunteerapi.Task, err error) {
+func (s *Service) disputed(ctx context.Context, m identity.Membership, who string) (out []volunteerapi.Task, err error) {
 	page, err := s.records.Find(ctx, store.Query{Where: []store.Term{store.Is("waits", m.Org)}, Limit: mostTasks})
 	for i := range page.Items {
 		r := &page.Items[i]
-		out = append(out, s.task(ofRecord, r.ID, r.Shift.of(r.Number), "核实对时长记录的异议", m.OrgName, nil, s.cite(r.Shift.Law, ruleCorrect)))
+		what := "核实对时长记录的异议"
+		mine, err := s.vouches(ctx, r, who)
+		if err != nil {
+			return out, err
+		}
+		if mine {
+			what = "请本单位的其他工作人员核实对时长记录的异议"
+		}
+		out = append(out, s.task(ofRecord, r.ID, r.Shift.of(r.Number), what, m.OrgName, nil, s.cite(r.Shift.Law, ruleCorrect)))
 	}
 	return out, err
 }

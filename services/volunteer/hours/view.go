@@ -73,7 +73,7 @@ func (s *Service) ListRecords(ctx context.Context, in volunteerapi.ListRecordsRe
 		return out, err
 	}
 	out = volunteerapi.HourRecordPage{Items: []volunteerapi.HourRecord{}, Next: found.Next}
-	acts := map[string]string{}
+	acts, had := map[string]string{}, map[string]bool{}
 	var fellow []Hat
 	if in.Shift != "" && len(found.Items) > 0 { // who served beside somebody may look, and object
 		if fellow, err = s.fellow(ctx, &found.Items[0], who); err != nil {
@@ -94,7 +94,11 @@ func (s *Service) ListRecords(ctx context.Context, in volunteerapi.ListRecordsRe
 			hats = fellow
 		}
 		if len(hats) > 0 {
-			out.Items = append(out.Items, s.row(r, hats))
+			row, err := s.line(ctx, r, hats, who.ID, had)
+			if err != nil {
+				return out, err
+			}
+			out.Items = append(out.Items, row)
 		}
 	}
 	return out, err
@@ -104,7 +108,10 @@ var errWhose = fault.New(fault.Invalid, "volunteer.record.whose", "请说明查�
 
 // view is a record with the name of its volunteer, masked for all but themselves.
 func (s *Service) view(ctx context.Context, r *Record, hats []Hat) (out volunteerapi.HourRecord, err error) {
-	out = s.row(r, hats)
+	who, _ := identity.From(ctx)
+	if out, err = s.line(ctx, r, hats, who.ID, map[string]bool{}); err != nil {
+		return out, err
+	}
 	p, err := s.people.Of(ctx, r.Person)
 	switch {
 	case err != nil && fault.Of(err).Kind == fault.NotFound:
@@ -123,6 +130,27 @@ func (s *Service) view(ctx context.Context, r *Record, hats []Hat) (out voluntee
 	}
 	out.MayAppeal = r.State == annulled && (err != nil || a.State == revoked)
 	return out, gone(err)
+}
+
+// line is a record for an account. Who vouches for it does not judge it for the organization; had is what is known of whom the
+// codes of a shift were handed to.
+func (s *Service) line(ctx context.Context, r *Record, hats []Hat, account string, had map[string]bool) (out volunteerapi.HourRecord, err error) {
+	vouched := false
+	if slices.Contains(hats, Staff) {
+		known, asked := had[r.Shift.ID]
+		if vouched = r.ledBy(account) || known; !vouched && !asked {
+			if vouched, err = s.handed(ctx, r.Shift.ID, account); err != nil {
+				return out, err
+			}
+			had[r.Shift.ID] = vouched
+		}
+	}
+	if vouched {
+		hats = slices.DeleteFunc(slices.Clone(hats), func(h Hat) bool { return h == Staff })
+	}
+	out = s.row(r, hats)
+	out.Vouched = vouched
+	return out, nil
 }
 
 // row is a record as it stands in a list. A fellow sees the volunteer's number masked.

@@ -1,6 +1,7 @@
 package person
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
+	"sanshe/services/volunteer/card"
 )
 
 // ward is somebody whose guardian registered them.
@@ -144,4 +146,23 @@ func TestATakeoverThatIsCutOffHoldsNobody(t *testing.T) {
 	}
 	must(r, "other", volunteerapi.RegisterVolunteer, grown(t, 2))
 	refused(r, "kid", volunteerapi.RegisterVolunteer, grown(t, 3), "volunteer.person.self")
+}
+
+// An office that calls reaches whoever acts: themselves, or the guardian of a child; of who is gone there is nothing to read.
+func TestWhoIsCalledIsWhoActs(t *testing.T) {
+	r := newRoom(t)
+	own, child := must(r, "dad", volunteerapi.RegisterVolunteer, grown(t, 2)), r.ward("mum", "2015-01-01", 1)
+	for _, x := range []volunteerapi.Person{own, child} {
+		got, err := r.s.Reach(t.Context(), x.ID)
+		want := card.Contact{Name: x.Name, Phone: x.Phone}
+		if x.Ward {
+			want.Guardian, want.Phone = x.Guardian.Name, x.Guardian.Phone
+		}
+		if err != nil || got != want {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+	if _, err := r.s.Reach(t.Context(), "nobody"); !errors.Is(err, errNone) {
+		t.Errorf("%v", err)
+	}
 }

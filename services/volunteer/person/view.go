@@ -131,6 +131,22 @@ func (s *Service) Of(ctx context.Context, id string) (card.Person, error) {
 	return s.card(ctx, &p)
 }
 
+// Reach is how to reach a person. Whoever calls it has written down who looks, and why, before.
+func (s *Service) Reach(ctx context.Context, id string) (c card.Contact, err error) {
+	p, err := s.people.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		err = errNone
+	}
+	if err != nil {
+		return c, err
+	}
+	x, err := s.open(ctx, &p)
+	if c.Name, c.Phone = x.Name, x.Phone; p.Ward && err == nil {
+		c.Guardian, c.Phone = x.Guardian.Name, x.Guardian.Phone
+	}
+	return c, err
+}
+
 // Mine implements card.People.
 func (s *Service) Mine(ctx context.Context, account string) (out []card.Person, err error) {
 	err = s.mine(ctx, account, func(p *Person) error {
