@@ -118,7 +118,7 @@ func ask[Req, Resp any](w *town, login string, op contract.Operation[Req, Resp],
 // until asks again, while an event is on its way.
 func (w *town) until(what string, ready func() bool) {
 	w.t.Helper()
-	deadline, tick := time.Now().Add(30*time.Second), time.NewTicker(20*time.Millisecond)
+	deadline, tick := time.Now().Add(2*time.Minute), time.NewTicker(20*time.Millisecond)
 	defer tick.Stop()
 	for !ready() {
 		if time.Now().After(deadline) {

@@ -115,7 +115,7 @@ func do[Req, Resp any](c *county, login string, op contract.Operation[Req, Resp]
 }
 
 // patience bounds how long an effect of an event may take.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // until asks again while an event is on its way.
 func (c *county) until(what string, ready func() (bool, error)) error {
