@@ -1,6 +1,7 @@
 package county
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,4 +32,29 @@ func Restored(t testing.TB, file string) *Platform {
 	q := Prepare(t, nil)
 	q.Does(t, "restore", "--from", file)
 	return q
+}
+
+// Waits is what somebody has still to hear and what has still to be told, as
+// every process counts it; nothing once all that was done has had its effects.
+func (p *Platform) Waits() ([]string, error) {
+	var left []string
+	for _, x := range p.Parts {
+		status, body, err := p.Answered(x.Addr, "/metrics")
+		if err != nil {
+			return nil, err
+		}
+		counts := false
+		for line := range strings.Lines(body) {
+			if strings.HasPrefix(line, "sanshe_consumer_lag{") || strings.HasPrefix(line, "sanshe_outbox_documents{") {
+				counts = true
+				if line = strings.TrimSpace(line); !strings.HasSuffix(line, "} 0") {
+					left = append(left, line)
+				}
+			}
+		}
+		if !counts {
+			return nil, fmt.Errorf("%s counts nothing: %d", x.Name, status)
+		}
+	}
+	return left, nil
 }

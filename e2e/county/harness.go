@@ -13,8 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -380,7 +378,8 @@ func (p *Platform) Now(t testing.TB) time.Time {
 	return Ask(t, p.Nobody(), readClock, struct{}{}).To
 }
 
-// At moves the platform's clock to an instant, and returns when every process has it.
+// At moves the platform's clock to an instant, and returns when every process
+// has it that has not died of it.
 func (p *Platform) At(t testing.TB, to time.Time) {
 	t.Helper()
 	if _, err := route.Call(p.As(t, "admin").Context, p, setClock, reading{to}); err != nil {
@@ -388,6 +387,11 @@ func (p *Platform) At(t testing.TB, to time.Time) {
 	}
 	for _, x := range p.Parts[1:] {
 		Until(t, "the clock of "+x.Name, func() (bool, error) {
+			select {
+			case <-x.Gone:
+				return true, nil
+			default:
+			}
 			is, err := route.Call(p.Nobody().Context, at{p, x.Addr}, readClock, struct{}{})
 			off := is.To.Sub(to)
 			return off >= 0 && off < Patience, err
@@ -414,30 +418,6 @@ func plain(method, to string) *http.Request {
 		panic(err) // our own address
 	}
 	return &http.Request{Method: method, URL: u, Header: http.Header{}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
-}
-
-// Ports come from below those that the system gives to outgoing connections, so
-// that no client of ours can sit on a platform's port while it is down.
-const firstPort, ports = 20_000, 12_000
-
-var taken sync.Map // port → true, for the life of this test Binary
-
-func FreePort(t testing.TB) string {
-	t.Helper()
-	for range 200 {
-		port := firstPort + rand.IntN(ports)
-		if _, twice := taken.LoadOrStore(port, true); twice {
-			continue
-		}
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err != nil {
-			continue
-		}
-		defer l.Close()
-		return l.Addr().String()
-	}
-	t.Fatal("no free port")
-	return ""
 }
 
 // tail keeps the last of what a process says.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 )
 
 // Record is one message as kcat shows it.
@@ -19,13 +20,14 @@ type Record struct {
 // Topic reads the whole topic of a service from outside, with a Kafka client that is not ours.
 func Topic(t testing.TB, p *Platform, name string) []Record {
 	t.Helper()
-	return topic(t, p, name, "-e")
+	return listening(t, p, name)()
 }
 
-// Begun reads the first n messages of a topic that may still grow.
-func Begun(t testing.TB, p *Platform, name string, n int) []Record {
+// Begun reads what a topic that may still grow holds by now, without running
+// after its end.
+func Begun(t testing.TB, p *Platform, name string) []Record {
 	t.Helper()
-	return topic(t, p, name, "-c", strconv.Itoa(n))
+	return listening(t, p, name, "-o", "e@"+strconv.FormatInt(time.Now().UnixMilli()+1, 10))()
 }
 
 // Topics reads those of several services at once: most of the time of a reading is waiting.
@@ -33,7 +35,7 @@ func Topics(t testing.TB, p *Platform, names ...string) (all []Record) {
 	t.Helper()
 	var ends []func() []Record
 	for _, name := range names {
-		ends = append(ends, listening(t, p, name, "-e"))
+		ends = append(ends, listening(t, p, name))
 	}
 	for _, end := range ends {
 		all = append(all, end()...)
@@ -41,16 +43,14 @@ func Topics(t testing.TB, p *Platform, names ...string) (all []Record) {
 	return all
 }
 
-func topic(t testing.TB, p *Platform, name string, until ...string) []Record {
-	t.Helper()
-	return listening(t, p, name, until...)()
-}
+// asks is how many seconds kcat waits to hear what there is: its own five are few on a busy machine.
+const asks = "60"
 
 // listening begins to read a topic; end waits for the end of it.
 func listening(t testing.TB, p *Platform, name string, until ...string) (end func() []Record) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), "kcat", slices.Concat([]string{"-C", "-b", p.Broker, "-t", p.Namespace() + "." + name, "-o", "beginning", "-q", "-J"}, until)...)
+	cmd := exec.CommandContext(t.Context(), "kcat", slices.Concat([]string{"-C", "-b", p.Broker, "-m", asks, "-t", p.Namespace() + "." + name, "-o", "beginning", "-e", "-q", "-J"}, until)...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("kcat: %v", err)

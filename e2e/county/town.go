@@ -112,8 +112,9 @@ func (w *Town) Lawful(t testing.TB) {
 	}
 	w.Item = c.Items[1]
 	w.Item.Catalogue = c.ID
-	w.Platform.At(t, c.PublicityEnds.Add(-5*time.Second))
-	Refused(t, w.Platform.As(t, "officer"), tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: w.Draft("太早的采购", tenderapi.MethodOpen, *c.PublicityEnds)}, 422, "tender.item.not-effective")
+	officer := w.Platform.As(t, "officer")
+	w.Platform.At(t, c.PublicityEnds.Add(-time.Minute))
+	Refused(t, officer, tenderapi.CreateTender, tenderapi.CreateTenderRequest{TenderDraft: w.Draft("太早的采购", tenderapi.MethodOpen, *c.PublicityEnds)}, 422, "tender.item.not-effective")
 	w.Platform.At(t, *c.PublicityEnds)
 	Until(t, "the catalogue's effect", func() (bool, error) {
 		c, err := Try(w.Platform.Nobody(), catalogapi.GetCatalogue, get)

@@ -78,7 +78,7 @@ func (s *scene) again(t testing.TB, n int) {
 func (s *scene) heardAll(t testing.TB) {
 	t.Helper()
 	b := s.bus(t)
-	for _, service := range []string{"tender", "notice", "contract"} {
+	for _, service := range []string{"tender", "notice", "contract", "insight"} {
 		county.Until(t, "all of it heard by "+service, func() (bool, error) { // that comes about, whoever has meddled
 			by, err := b.Lag(t.Context(), s.Platform.Namespace()+"."+service, []string{"tender"})
 			left := int64(0)
@@ -102,11 +102,13 @@ func (s *scene) bus(t testing.TB) *kafkabus.Bus {
 	return b
 }
 
-// published are the events of purchases as they were published so far.
+// published are the events of purchases as they were published so far: by when
+// and not by how many, or a new event of one partition would stand for an old
+// one of another.
 func (s *scene) published(t testing.TB) (out []event.Event) {
 	t.Helper()
 	seen := map[string]bool{}
-	for _, m := range county.Begun(t, s.Platform, "tender", s.length(t)) {
+	for _, m := range county.Begun(t, s.Platform, "tender") {
 		h := m.Header
 		if seen[h["ce_id"]] {
 			continue
