@@ -244,11 +244,12 @@ func TestAKilledInstanceIsMissedForASecondAtMost(t *testing.T) {
 			t.Fatal(err)
 		}
 		<-x.Gone
-		c.lasts(t, time.Second)
-		settled := c.failed.Load()
-		c.lasts(t, 2*time.Second)
-		if now := c.failed.Load(); now != settled {
-			t.Errorf("%s: %d requests failed in the first second after the kill, %d later, the last with %v", x.Name, settled-failed, now-settled, c.last.Load())
+		killed := time.Now()
+		c.lasts(t, 3*time.Second)
+		late := c.cutSince(killed.Add(time.Second)) // of what was asked before, the failure may show at any time
+		settled := c.failed.Load() - late
+		if late > 0 {
+			t.Errorf("%s: %d requests failed of those until a second after the kill, %d of later ones, the last with %v", x.Name, settled-failed, late, c.last.Load())
 		}
 		t.Logf("%s: %d requests failed", x.Name, settled-failed)
 	}

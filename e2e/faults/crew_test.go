@@ -235,6 +235,30 @@ type crew struct {
 	failed  atomic.Int64
 	last    atomic.Value // error
 	wrong   chan error
+
+	mu   sync.Mutex
+	cuts []time.Time // when each try that was cut off began
+}
+
+// cut notes a try that was cut off.
+func (c *crew) cut(began time.Time, err error) {
+	c.failed.Add(1)
+	c.last.Store(err)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cuts = append(c.cuts, began)
+}
+
+// cutSince counts the tries that began after an instant and were cut off.
+func (c *crew) cutSince(at time.Time) (n int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, began := range c.cuts {
+		if began.After(at) {
+			n++
+		}
+	}
+	return n
 }
 
 // recruit makes a crew for some purchases; contract is the one that is led round.
@@ -317,12 +341,11 @@ func (s *scene) hire(t testing.TB) *crew {
 		w.renew(t)
 		c.wait.Go(func() {
 			for ctx.Err() == nil {
-				pause := s.pause
+				pause, began := s.pause, time.Now()
 				switch cut, err := w.step(); {
 				case cut:
 					pause = leisure // nobody stands knocking where nobody is at home
-					c.failed.Add(1)
-					c.last.Store(err)
+					c.cut(began, err)
 				case err != nil:
 					c.wrong <- err
 					return

@@ -147,8 +147,9 @@ func (s *scene) closedAt(point crash.Point, m tenderapi.Tender, x *county.Part) 
 	}
 }
 
-// rush is how long before a deadline the bidders begin to crowd.
-const rush = 300 * time.Millisecond
+// rush is how long before a deadline the bidders begin to crowd: long enough for
+// a process that dies at the deadline to say first that its clock was moved.
+const rush = 3 * time.Second
 
 // deadline lets the bidders crowd before a purchase's gate while it closes.
 func (s *scene) deadline(t testing.TB, m tenderapi.Tender) {
