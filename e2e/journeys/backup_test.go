@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,6 +29,9 @@ func TestARestoredPlatformIsTheSame(t *testing.T) {
 	}
 	var file, total string
 	county.Until(t, "the rest of the platform", func() (bool, error) {
+		if left, err := p.Waits(); err != nil || len(left) > 0 {
+			return false, errors.Join(err, fmt.Errorf("what waits: %v", left))
+		}
 		was := total
 		file, total = p.BackedUp(t)
 		return total == was && strings.Contains(total, "tender/bids"), nil

@@ -3,6 +3,7 @@ package journeys
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,7 +27,7 @@ func TestTheDemonstrationCountyIsWhole(t *testing.T) { // by itself: it tells ho
 	p := county.Prepare(t, map[string]string{"DEMO_DATA": "true"})
 	ahead := later(t, p)
 	began := time.Now()
-	p.Start(t)
+	populated(t, p)
 	t.Logf("an empty directory became a county in %v", time.Since(began).Round(time.Millisecond))
 	nobody := p.Nobody()
 	kinds, streets := map[organizationapi.OrgKind]int{}, 0
@@ -123,6 +124,24 @@ func TestTheDemonstrationCountyIsWhole(t *testing.T) { // by itself: it tells ho
 	t.Logf("started again on the county in %v", time.Since(began).Round(time.Millisecond))
 	if again := county.Tenders(t, nobody, ""); len(again) != len(public) {
 		t.Errorf("a second start shows %d purchases, the first showed %d", len(again), len(public))
+	}
+}
+
+// populated starts a platform with its demonstration: two years of a county take their time.
+func populated(t *testing.T, p *county.Platform) {
+	t.Helper()
+	x := p.Parts[0]
+	x.Launch(t, p)
+	if err := county.Within(5*county.Patience, func() (bool, error) {
+		select {
+		case <-x.Gone:
+			t.Fatalf("ended by itself: %v\n%s", x.Cmd.ProcessState, x.Said())
+		default:
+		}
+		status, _, err := p.Answered(x.Addr, "/readyz")
+		return status == http.StatusOK, err
+	}); err != nil {
+		t.Fatalf("the demonstration: %v", err)
 	}
 }
 

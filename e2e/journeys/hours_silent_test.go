@@ -137,13 +137,7 @@ func TestNobodyAddsHoursSilently(t *testing.T) {
 	t.Parallel()
 	county.Single(t) // the demonstration is built in one process
 	p := county.Prepare(t, map[string]string{"DEMO_DATA": "true"})
-	p.Parts[0].Launch(t, p)
-	if err := county.Within(5*county.Patience, func() (bool, error) { // two years of a county take their time
-		status, _, err := p.Answered(p.Parts[0].Addr, "/readyz")
-		return status == http.StatusOK, err
-	}); err != nil {
-		t.Fatalf("the demonstration: %v", err)
-	}
+	populated(t, p)
 	org, office := p.As(t, "worker").Org(), p.As(t, "registrar").Org()
 	s := recruited(t, p.As(t, "worker"), p.As(t, "staff"), org, office, cn.DayOf(p.Now(t)).Add(2))
 	form := organizationapi.AccountDraft{Login: "absent", Name: "林不在", Password: county.AdminPassword, Memberships: []organizationapi.MembershipDraft{{Org: p.As(t, "resident").Org(), Role: organizationapi.RoleResident}}}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"sanshe/e2e/county"
 
 	"sanshe/contracts/go/catalogapi"
+	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/tenderapi"
@@ -39,6 +41,10 @@ func TestACountyMovesWithEveryIdEventAndReceipt(t *testing.T) {
 	for _, do := range []func(*testing.T){v.plan, v.review, v.talk, v.offerBids, v.closeAt, v.opened, v.seat, v.judge, v.result} {
 		do(t)
 	}
+	county.Until(t, "the last effect of the result", func() (bool, error) { // or what is read beside the file may be more or less than is in it
+		left, err := p.Waits()
+		return len(left) == 0 && v.told(t, "officer", events.TypeContractContractDraftedV1) == 1, err
+	})
 	was := county.Ask(t, p.As(t, "officer"), tenderapi.GetTender, v.get())
 	file := exported(t, p)
 	now, log := p.Now(t), byKey(t, p, "tender")
@@ -67,9 +73,12 @@ func TestACountyMovesWithEveryIdEventAndReceipt(t *testing.T) {
 			t.Errorf("the receipt of %s has become\n%s\nand was\n%s", login, asText(t, got), asText(t, b))
 		}
 	}
-	if got := inbox(t, q, "officer"); !slices.Equal(got, told) {
-		t.Errorf("the officer's inbox has become %v and was %v", got, told)
-	}
+	county.Until(t, "the officer's inbox as it was", func() (bool, error) {
+		if got := inbox(t, q, "officer"); !slices.Equal(got, told) {
+			return false, fmt.Errorf("it has become %v and was %v", got, told)
+		}
+		return true, nil
+	})
 	v.contract(t)
 	v.read(t)
 

@@ -255,12 +255,13 @@ func about(t testing.TB, id string, a county.Answer) string {
 
 func (p *purchase) closeAt(t *testing.T) {
 	last := p.losers[0]
-	p.Platform.At(t, p.due.Add(-5*time.Second))
-	p.bids[last] = p.Town.Bid(t, p.Platform.As(t, last), p.id, 85_000_000)
+	who := p.Platform.As(t, last)
+	p.Platform.At(t, p.due.Add(-time.Minute))
+	p.bids[last] = p.Town.Bid(t, who, p.id, 85_000_000)
 	p.Platform.At(t, p.due)
-	p.Town.BidRefused(t, p.Platform.As(t, last), p.id, 70_000_000, 422, "tender.bid.too-late", p.period)
-	county.Refused(t, p.Platform.As(t, last), tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: p.bids[last].ID}, 422, "tender.bid.too-late")
-	county.Refused(t, p.Platform.As(t, last), tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: p.id, QuestionDraft: tenderapi.QuestionDraft{Text: "现在还能提问吗？"}}, 409, "tender.question.closed")
+	p.Town.BidRefused(t, who, p.id, 70_000_000, 422, "tender.bid.too-late", p.period)
+	county.Refused(t, who, tenderapi.WithdrawBid, tenderapi.WithdrawBidRequest{ID: p.bids[last].ID}, 422, "tender.bid.too-late")
+	county.Refused(t, who, tenderapi.AskQuestion, tenderapi.AskQuestionRequest{ID: p.id, QuestionDraft: tenderapi.QuestionDraft{Text: "现在还能提问吗？"}}, 409, "tender.question.closed")
 	county.Until(t, "the close", func() (bool, error) {
 		x, err := county.Try(p.Platform.Nobody(), tenderapi.GetTender, p.get())
 		return x.State == tenderapi.StateClosed && x.ClosedAt != nil && !x.ClosedAt.Before(p.due), err
