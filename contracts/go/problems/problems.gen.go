@@ -695,7 +695,7 @@ var All = map[string]Problem{
 	"volunteer.record.own-objection":         {403, "异议由您提出，请由记录单位的其他工作人员核实。"},
 	"volunteer.record.reused":                {409, "这个陈述编号已用于另一次陈述，请刷新页面后重新陈述。"},
 	"volunteer.record.settled":               {409, "这条记录已经确认，正在核查，不能再陈述，请等核查办结，有错误的再提出异议。"},
-	"volunteer.record.vouched":               {403, "这个班次由您带队，或者签到码由您保管，时长请记录单位的其他工作人员确认、核实和更正。"},
+	"volunteer.record.vouched":               {403, "这条时长由您点名，或者签到码由您领取，请记录单位的其他工作人员确认、核实和更正。"},
 	"volunteer.record.whose":                 {400, "请说明查看谁的记录，从志愿者、班次或者记录单位的页面进入。"},
 	"volunteer.record.wrong-state":           {409, "当前状态不能办理这项操作，请刷新页面查看最新进度。"},
 	"volunteer.review.concerned":             {403, "核查涉及您自己或者您监护的人，请主管机关的其他经办人办理。"},

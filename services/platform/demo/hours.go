@@ -90,8 +90,11 @@ func (c *county) served(people map[string]string, office func(days int) time.Tim
 			}
 			lots, err := do(c, "registrar", volunteerapi.ListLots, volunteerapi.ListLotsRequest{ID: audit.ID})
 			if err == nil {
+				_, err = do(c, "registrar", volunteerapi.LookAtLot, volunteerapi.LookAtLotRequest{ID: audit.ID, LotLook: volunteerapi.LotLook{Record: lots.Items[0].Record}})
+			}
+			if err == nil {
 				_, err = do(c, "registrar", volunteerapi.RecordCall, volunteerapi.RecordCallRequest{ID: audit.ID, CallDraft: volunteerapi.CallDraft{
-					Version: audit.Version, Record: lots.Items[0].Record, Outcome: "confirmed", Note: "说的到岗和离岗时间与记录一致。",
+					Record: lots.Items[0].Record, Outcome: "confirmed", Note: "说的到岗和离岗时间与记录一致。",
 				}})
 			}
 			return err

@@ -201,6 +201,7 @@ func (c *county) accounts() error {
 		{"panelist", "范永年", "评估委员会主任委员", "experts", "panelist"},
 		{"wutong3", "孙洁", "社会组织备案窗口", "wutong", "registrar"},
 		{"juwei", "赵桂芳", "社区居民委员会委员", "wutong0", "staff"},
+		{"juwei2", "马德胜", "社区居民委员会主任", "wutong0", "staff"},
 		{"officer", "金晓航", "社区矫正科科员", "sifa", "officer"},
 		{"personnel", "崔玉洁", "机关党委办公室", "caizheng", "personnel"},
 		{"notary", "沈维公", "公证员", "gongzheng", "notary"},

@@ -189,9 +189,9 @@ func (p *room) showShift(a *frame.Ask, status int, e frame.Entry, left []volunte
 	return a.Show(status, pg, view.Stack(body...))
 }
 
-// vouched says why who led a shift finds nothing to confirm.
+// vouched says why who called the roll, or had the codes, finds nothing to confirm.
 func vouched() templ.Component {
-	return ui.Note(ui.Info, ui.Text("这个班次由您带队，或者签到码由您保管：时长由您作证，请本单位的其他工作人员确认、核实和更正。"))
+	return ui.Note(ui.Info, ui.Text("这个班次由您点名，或者签到码由您领取：时长由您作证，请本单位的其他工作人员确认、核实和更正。"))
 }
 
 // mostOfShift is how many may have a place in one shift.

@@ -309,21 +309,20 @@ func (s *Service) handed(ctx context.Context, shift, account string) (bool, erro
 	return slices.Contains(d.By, account), gone(err)
 }
 
-var errVouches = fault.New(fault.Forbidden, "volunteer.record.vouched", "这个班次由您带队，或者签到码由您保管，时长请记录单位的其他工作人员确认、核实和更正。")
+var errVouches = fault.New(fault.Forbidden, "volunteer.record.vouched", "这条时长由您点名，或者签到码由您领取，请记录单位的其他工作人员确认、核实和更正。")
 
-// vouches reports whether an account is one of those whose word the hours of a record are: it led, called the roll or had
-// the codes. Two people stand for an hour, and so another of the organization says that it was so.
+// vouches reports whether an account is one of those whose word the hours of a record are: it called the roll or had the codes.
+// Two people stand for an hour, and so another of the organization says that it was so.
 func (s *Service) vouches(ctx context.Context, r *Record, account string) (bool, error) {
-	if r.ledBy(account) {
+	if r.calledBy(account) {
 		return true, nil
 	}
 	return s.handed(ctx, r.Shift.ID, account)
 }
 
-// ledBy reports whether an account leads the shift of a record or called its roll.
-func (r *Record) ledBy(account string) bool {
-	called := func(x Statement) bool { return x.Source == lead && x.By == account }
-	return slices.Contains(r.Shift.Leads, account) || slices.ContainsFunc(r.Statements, called)
+// calledBy reports whether an account called the roll of a record.
+func (r *Record) calledBy(account string) bool {
+	return slices.ContainsFunc(r.Statements, func(x Statement) bool { return x.Source == lead && x.By == account })
 }
 
 // judges refuses who vouches for a record where the organization judges it.

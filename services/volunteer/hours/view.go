@@ -138,7 +138,7 @@ func (s *Service) line(ctx context.Context, r *Record, hats []Hat, account strin
 	vouched := false
 	if slices.Contains(hats, Staff) {
 		known, asked := had[r.Shift.ID]
-		if vouched = r.ledBy(account) || known; !vouched && !asked {
+		if vouched = r.calledBy(account) || known; !vouched && !asked {
 			if vouched, err = s.handed(ctx, r.Shift.ID, account); err != nil {
 				return out, err
 			}
