@@ -31,7 +31,7 @@ func TestAStarFallsWithTheHoursUnderIt(t *testing.T) {
 	}})
 	county.Ask(t, p.As(t, "registrar2"), volunteerapi.MoveStarTerms, volunteerapi.MoveStarTermsRequest{ID: terms.ID, StarMove: volunteerapi.StarMove{Do: "announce", Version: terms.Version}})
 	s := x.shift(t, 2, "lin")
-	p.At(t, s.Ends.Add(time.Hour))
+	p.At(t, s.Ends.Add(time.Minute))
 	x.served(t, s, ownPhone, "lin")
 	x.confirmed(t, s)
 	x.comes(t, "lin", 165)

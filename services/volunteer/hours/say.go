@@ -176,7 +176,8 @@ func fingerprint(device string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// timely refuses what is said of another time than that of the shift, before it has come, or too late; and says whether it was kept on a device.
+// timely refuses what is said of another time than that of the shift, before it has come, or too late; and says whether it was kept on a device, or
+// came once the time around the shift was over.
 func (s *Service) timely(x *Statement, sh card.Shift, now time.Time) error {
 	late, err := rule.Ask[int](s.rules, ruleLate, sh.Law)
 	if err != nil {
@@ -202,7 +203,7 @@ func (s *Service) timely(x *Statement, sh card.Shift, now time.Time) error {
 	case now.Sub(x.At) > time.Duration(late.Value)*time.Hour:
 		return errLate.Say(fmt.Sprintf("存下的陈述最迟在%d小时内发来，现在不能再计入，请向记录单位请求补录。", late.Value)).Under(late.Basis())
 	}
-	x.Offline = now.Sub(last) > nearby
+	x.Offline, x.Late = now.Sub(last) > nearby, now.After(sh.Ends.Add(around))
 	return nil
 }
 

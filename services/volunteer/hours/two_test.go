@@ -104,7 +104,7 @@ func TestWhatBothSaidLaterIsMarked(t *testing.T) {
 		roll, phone time.Duration // after the end of the shift
 		want        Class
 	}{
-		"both at the time": {0, 0, "b"}, "the phone later": {0, 30 * time.Hour, "b"}, "the roll later": {30 * time.Hour, 0, "b"}, "both later": {30 * time.Hour, 31 * time.Hour, "d"},
+		"both at the time": {0, 0, "b"}, "both on the way home": {30 * time.Minute, 40 * time.Minute, "b"}, "the phone later": {0, 30 * time.Hour, "b"}, "the roll later": {30 * time.Hour, 0, "b"}, "both later": {30 * time.Hour, 31 * time.Hour, "d"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRoom(t, nil)
@@ -125,7 +125,7 @@ func TestWhatBothSaidLaterIsMarked(t *testing.T) {
 			} else {
 				say[c.phone] = phone
 			}
-			for _, after := range []time.Duration{0, 30 * time.Hour, 31 * time.Hour} {
+			for _, after := range []time.Duration{0, 30 * time.Minute, 40 * time.Minute, 30 * time.Hour, 31 * time.Hour} {
 				if do := say[after]; do != nil {
 					r.set(sh.Ends.Add(after))
 					do()
