@@ -79,7 +79,7 @@ func TestACertificateOfAStarSaysWhatVouchesForItsTime(t *testing.T) {
 	if before := b.get("/desk/proofs/of-before").words(); !strings.Contains(before, served) || strings.Contains(before, proven) {
 		t.Errorf("a star of before says %s", before)
 	}
-	const anew = "志愿服务累计130小时（记录更正以后，2026年11月19日计入的），服务质量符合公布的条件，经公示，2026年10月20日认定为一星志愿者。"
+	const anew = "志愿服务累计130小时（记录更正以后，截至2026年11月19日计入的），服务质量符合公布的条件，经公示，2026年10月20日认定为一星志愿者。"
 	if restated := b.get("/desk/proofs/restated").words(); !strings.Contains(restated, anew) {
 		t.Errorf("one that was issued anew says %s", restated)
 	}

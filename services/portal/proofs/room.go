@@ -85,7 +85,7 @@ func (w *words) certificate() *framed.Certificate {
 		served, granted := "志愿服务累计"+cn.Spent(w.star.Minutes), ""
 		if on := w.star.CountedOn; on != "" { // issued anew, and not on the day of the star
 			c.Date = cn.DayOf(w.issued)
-			served, granted = served+"（记录更正以后，"+cn.Day(on).Chinese()+"计入的）", cn.Day(w.star.GrantedOn).Chinese()
+			served, granted = served+"（记录更正以后，截至"+cn.Day(on).Chinese()+"计入的）", cn.Day(w.star.GrantedOn).Chinese()
 		}
 		c.Text = name + "（志愿者编号" + w.mark + "）" + served + "，服务质量符合公布的条件，经公示，" + granted + "认定为" + view.StarWord(w.star.Level) + "志愿者。"
 		c.Facts = w.proven()

@@ -86,7 +86,7 @@ func (p *room) showStar(a *frame.Ask, status int, e frame.Entry) error {
 	}
 	served := "达到时的服务时间"
 	if x.CountedOn != "" {
-		served = "记录更正以后，" + cn.Day(x.CountedOn).Chinese() + "计入的服务时间"
+		served = "记录更正以后，截至" + cn.Day(x.CountedOn).Chinese() + "计入的服务时间"
 	}
 	terms := []ui.Term{ui.T("志愿者编号", ui.Code(x.Number)), ui.S("星级", word(x.Level)), ui.T(served, hoursOf(x.Minutes))}
 	if len(x.Classes) > 0 {

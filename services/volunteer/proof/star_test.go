@@ -112,7 +112,7 @@ func TestAStarIsCertifiedWithNoMoreHoursThanAreCounted(t *testing.T) {
 	if err := s.Check(r.listed(s)); err != nil {
 		t.Error(err)
 	}
-	if b := r.badged(now); !strings.Contains(b, "按2026年11月28日计入的时间志愿服务130小时") {
+	if b := r.badged(now); !strings.Contains(b, "截至2026年11月28日计入志愿服务130小时") {
 		t.Errorf("the badge says %s", b)
 	}
 

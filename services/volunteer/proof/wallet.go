@@ -208,11 +208,11 @@ func (s *Service) GetCertificateBadge(ctx context.Context, in volunteerapi.GetCe
 	}
 	if c.Star != nil {
 		b.Achievement = fmt.Sprintf("%s-%d", b.Achievement, c.Star.Level)
-		when := "认定时"
+		when := "认定时志愿服务"
 		if c.Star.CountedOn != "" {
-			when = "按" + cn.Day(c.Star.CountedOn).Chinese() + "计入的时间"
+			when = "记录更正以后，截至" + cn.Day(c.Star.CountedOn).Chinese() + "计入志愿服务"
 		}
-		b.Description = c.Star.Office.Name + "认定，" + when + "志愿服务" + cn.Spent(c.Star.Minutes) + "。"
+		b.Description = c.Star.Office.Name + "认定，" + when + cn.Spent(c.Star.Minutes) + "。"
 	}
 	if by := card.ClassesOf(c.Class).Say(); by != "" {
 		b.Description += "时间由什么证明：" + by + "。"
