@@ -21,7 +21,7 @@ type starry struct {
 }
 
 // settleStars lets an office announce its terms and an organization recruit for two days; who serves and who leads have seats.
-func settleStars(t *testing.T, p *county.Platform) *starry {
+func settleStars(t *testing.T, p *county.Platform, levels ...volunteerapi.StarStep) *starry {
 	t.Helper()
 	p.At(t, county.Morning)
 	w := &county.Town{Platform: p}
@@ -31,7 +31,7 @@ func settleStars(t *testing.T, p *county.Platform) *starry {
 	w.Account(t, "keeper", "林知夏", org, organizationapi.RoleStaff)
 	w.Account(t, "checker", "许静怡", org, organizationapi.RoleStaff)
 	terms := county.Ask(t, p.As(t, "registrar"), volunteerapi.DraftStarTerms, volunteerapi.DraftStarTermsRequest{StarTermsDraft: volunteerapi.StarTermsDraft{
-		Title: "星河区志愿者星级办法", From: cn.DayOf(county.Morning).String(), Notice: 5, Bar: 1, Levels: []volunteerapi.StarStep{{Hours: 6}, {Hours: 12, Quality: 40, Assessed: 100, Vouched: 100}},
+		Title: "星河区志愿者星级办法", From: cn.DayOf(county.Morning).String(), Notice: 5, Bar: 1, Levels: levels,
 	}})
 	move := volunteerapi.MoveStarTermsRequest{ID: terms.ID, StarMove: volunteerapi.StarMove{Do: "announce", Version: terms.Version}}
 	county.Refused(t, p.As(t, "registrar"), volunteerapi.MoveStarTerms, move, 403, "volunteer.terms.not-yours")
@@ -71,8 +71,9 @@ func settleStars(t *testing.T, p *county.Platform) *starry {
 	return x
 }
 
-// served is one whole shift of which the volunteer and who leads speak, and which the organization confirms.
-func (x *starry) served(t *testing.T, s volunteerapi.Shift) {
+// served is one whole shift of which the volunteer and who leads speak, and which the organization confirms; 0 is a quality
+// that nobody assessed.
+func (x *starry) served(t *testing.T, s volunteerapi.Shift, quality int64) {
 	t.Helper()
 	x.p.At(t, s.Ends.Add(time.Minute))
 	until := s.Ends
@@ -85,7 +86,7 @@ func (x *starry) served(t *testing.T, s volunteerapi.Shift) {
 	page := county.Ask(t, x.p.As(t, "keeper"), volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Shift: s.ID, Limit: 9})
 	for _, r := range page.Items {
 		if r.Person == x.person.ID {
-			county.Ask(t, x.p.As(t, "keeper"), volunteerapi.MoveRecord, volunteerapi.MoveRecordRequest{ID: r.ID, RecordMove: volunteerapi.RecordMove{Do: "confirm", Version: r.Version, Quality: 5}})
+			county.Ask(t, x.p.As(t, "keeper"), volunteerapi.MoveRecord, volunteerapi.MoveRecordRequest{ID: r.ID, RecordMove: volunteerapi.RecordMove{Do: "confirm", Version: r.Version, Quality: quality}})
 		}
 	}
 }
@@ -133,8 +134,8 @@ func (x *starry) holds(t *testing.T, level int64, certificates int) {
 func TestANeighbourComesToTwoStarsAndFallsByARecordThatWasFalse(t *testing.T) {
 	t.Parallel()
 	p := county.Start(t, nil)
-	x := settleStars(t, p)
-	x.served(t, x.shifts[0])
+	x := settleStars(t, p, volunteerapi.StarStep{Hours: 6}, volunteerapi.StarStep{Hours: 12, Quality: 40, Assessed: 100, Vouched: 100})
+	x.served(t, x.shifts[0], 5)
 	one := x.reached(t, 1)
 	seen := county.Ask(t, p.Nobody(), volunteerapi.ListStars, volunteerapi.ListStarsRequest{Region: county.Region})
 	if len(seen.Items) != 1 || seen.Items[0].Number == x.person.Number || seen.Items[0].Person != "" {
@@ -143,7 +144,7 @@ func TestANeighbourComesToTwoStarsAndFallsByARecordThatWasFalse(t *testing.T) {
 	x.holdsNothingBefore(t, one)
 	x.holds(t, 1, 1)
 
-	x.served(t, x.shifts[1])
+	x.served(t, x.shifts[1], 5)
 	two := x.reached(t, 2)
 	object := volunteerapi.ObjectStarRequest{ID: two.ID, StarObjectionDraft: volunteerapi.StarObjectionDraft{Text: "第二次没有看到人。"}}
 	county.Refused(t, p.As(t, "serves"), volunteerapi.ObjectStar, object, 403, "volunteer.star.concerned")

@@ -34,7 +34,7 @@ async function downloaded(person, path) {
 test('a certificate is downloaded and leads to where it is checked', { timeout: 300_000 }, async (t) => {
   await withTown(async (platform, browser) => {
     for (const [what, login, list, link, says, holds] of [
-      ['a star', 'volunteer', '/desk/proofs', /一星/, ['一星志愿者证书', '认定为一星志愿者'], '证明有效'],
+      ['a star', 'volunteer', '/desk/proofs', /一星/, ['一星志愿者证书', '认定为一星志愿者', '时间由什么证明'], '证明有效'],
       ['hours', 'volunteer', '/desk/proofs', '', ['兹证明', '参加志愿服务，共', '时间由什么证明', '记录单位'], '证明有效'],
       ['a registration', 'worker', '/desk/credentials/20250532000123', /出具登记证明/, ['社会工作者登记证明', '本次登记的有效期自', '20250532000123'], '登记有效'],
     ]) {

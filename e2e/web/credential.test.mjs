@@ -58,7 +58,7 @@ test('another implementation reads three hundred hours, and neither a name nor a
   assert.equal(said.iss, issued.issuer.issuer);
   assert.equal(said.hours_at_least_300, true);
   assert.equal(said.stars_at_least_2, false);
-  for (const name of ['name', 'volunteer_number', 'minutes', 'recorders']) assert.ok(!(name in said), `${name} is shown`);
+  for (const name of ['name', 'volunteer_number', 'minutes', 'classes', 'recorders']) assert.ok(!(name in said), `${name} is shown`);
   assert.ok(!JSON.stringify(said).includes('林小满'));
   await assert.rejects(library().verify(issued.some, { requiredClaimKeys: ['name'] }), 'what was withheld was found');
 });
@@ -87,7 +87,7 @@ test('another implementation refuses what was altered', async () => {
 test('what another implementation shows as a holder is read here, once and by whom it was meant for', async () => {
   const nonce = 'n-0S6_WzA2Mj';
   const audience = 'https://hospital.example';
-  const shown = await library().present(issued.bound, { stars_at_least_2: true, hours_at_least_100: true }, {
+  const shown = await library().present(issued.bound, { stars_at_least_2: true, hours_at_least_100: true, classes: true }, {
     kb: { payload: { iat: Math.floor(Date.now() / 1000), aud: audience, nonce } },
   });
   const ask = (q) => run(['verify'], JSON.stringify({ jwks: { keys }, credential: shown, audience, nonce, ...q }));
@@ -95,7 +95,8 @@ test('what another implementation shows as a holder is read here, once and by wh
   assert.equal(good.status, 0, good.stderr);
   const said = JSON.parse(good.stdout);
   assert.equal(said.Bound, true);
-  assert.deepEqual(said.Claims.map((c) => c.Name).sort(), ['hours_at_least_100', 'stars_at_least_2']);
+  assert.deepEqual(said.Claims.map((c) => c.Name).sort(), ['classes', 'hours_at_least_100', 'stars_at_least_2']);
+  assert.deepEqual(said.Claims.find((c) => c.Name === 'classes').Value, { A: 306 * 60 }, 'what vouches for the time');
   assert.notEqual(ask({ nonce: 'another' }).status, 0);
   assert.notEqual(ask({ audience: 'https://elsewhere.example' }).status, 0);
   assert.notEqual(ask({ credential: shown.slice(0, shown.lastIndexOf('~') + 1) }).status, 0);

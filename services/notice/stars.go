@@ -63,5 +63,6 @@ var stars = []telling{
 
 func init() {
 	silent[events.TypeVolunteerStarReachedV1] = "the star that begins tells its volunteer"
+	silent[events.TypeVolunteerStarLessenedV1] = "the star stays; of one that was granted the certificates are told of"
 	silent[events.TypeVolunteerStarLostV1] = "the star that ends tells its volunteer"
 }

@@ -27,7 +27,7 @@ func proofRoutes() []route.Route {
 		{Title: "给独居老人<b>送餐", Org: us, From: "2026-03-01", To: "2026-03-08", Times: 2, Minutes: 210},
 		{Title: "河道清洁", Org: us, From: "2026-05-01", To: "2026-05-01", Times: 1, Minutes: 240},
 	}
-	classes := []volunteerapi.CertificateClass{{Class: "A", Minutes: 330}, {Class: "B", Minutes: 120}}
+	classes := []volunteerapi.CertificateClass{{Class: "A", Text: "现场动态码和本人设备", Minutes: 330}, {Class: "B", Text: "带队人点名和本人设备", Minutes: 120}}
 	basis := []volunteerapi.Basis{{Rule: "volunteer.certificate.elements", Title: "志愿服务记录与证明出具办法（试行）", Article: "第十五条", Quote: "应当载明。", From: "2021-02-01", Verified: true}}
 	c := volunteerapi.Certificate{
 		ID: "x1", Version: 1, Number: "2026-7K3F-9QXD-M2TA", Kind: volunteerapi.CertificateKindService, Title: "志愿服务记录证明", Person: "p1", PersonNumber: "3203120000000017", Name: "林小满",
@@ -39,8 +39,19 @@ func proofRoutes() []route.Route {
 		route.On(volunteerapi.ListCertificates, func(context.Context, volunteerapi.ListCertificatesRequest) (volunteerapi.CertificatePage, error) {
 			return volunteerapi.CertificatePage{Items: []volunteerapi.Certificate{c}, People: []volunteerapi.Party{{ID: "p1", Name: "林小满"}, {ID: "p2", Name: "林果果"}}, Person: "p1"}, nil
 		}),
-		route.On(volunteerapi.GetCertificate, func(context.Context, volunteerapi.GetCertificateRequest) (volunteerapi.Certificate, error) {
-			return c, nil
+		route.On(volunteerapi.GetCertificate, func(_ context.Context, in volunteerapi.GetCertificateRequest) (volunteerapi.Certificate, error) {
+			x, star := c, volunteerapi.CertificateStar{Level: 1, Office: us, Minutes: 7800, GrantedOn: "2026-10-20"}
+			switch in.ID {
+			case "of-before":
+				x.Classes = []volunteerapi.CertificateClass{}
+			case "restated":
+				star.CountedOn = "2026-11-19"
+			case "star":
+			default:
+				return c, nil
+			}
+			x.Kind, x.Title, x.Star = volunteerapi.CertificateKindStar, "一星志愿者证书", &star
+			return x, nil
 		}),
 		route.On(volunteerapi.CheckCertificate, func(context.Context, volunteerapi.CheckCertificateRequest) (volunteerapi.CertificateCheck, error) {
 			return volunteerapi.CertificateCheck{
@@ -56,6 +67,24 @@ func proofRoutes() []route.Route {
 		route.On(volunteerapi.PresentCertificate, func(_ context.Context, in volunteerapi.PresentCertificateRequest) (volunteerapi.Presentation, error) {
 			return volunteerapi.Presentation{Credential: "eyJhbGciOiJFUzI1NiJ9.e30.c2ln~" + strings.Join(in.Claims, "~") + "~"}, nil
 		}),
+	}
+}
+
+func TestACertificateOfAStarSaysWhatVouchesForItsTime(t *testing.T) {
+	b := newWorks(t, identity.Resident).as(identity.Resident)
+	const served, proven = "志愿服务累计130小时，服务质量符合公布的条件，经公示，认定为一星志愿者。", "时间由什么证明"
+	if star := b.get("/desk/proofs/star").words(); !strings.Contains(star, served) || !strings.Contains(star, proven) || !strings.Contains(star, "带队人点名和本人设备") {
+		t.Errorf("the star says %s", star)
+	}
+	if before := b.get("/desk/proofs/of-before").words(); !strings.Contains(before, served) || strings.Contains(before, proven) {
+		t.Errorf("a star of before says %s", before)
+	}
+	const anew = "志愿服务累计130小时（记录更正以后，截至2026年11月19日计入的），服务质量符合公布的条件，经公示，2026年10月20日认定为一星志愿者。"
+	if restated := b.get("/desk/proofs/restated").words(); !strings.Contains(restated, anew) {
+		t.Errorf("one that was issued anew says %s", restated)
+	}
+	if file := b.get("/desk/proofs/restated/pdf").body; !strings.HasPrefix(file, "%PDF") {
+		t.Error("the star is no file")
 	}
 }
 

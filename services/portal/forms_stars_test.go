@@ -39,7 +39,7 @@ func starRoutes() []route.Route {
 	}
 	x := volunteerapi.Star{
 		ID: "s1", Version: 1, Number: "320312********25", Person: "v1", Level: 2, Office: office, Terms: volunteerapi.Party{ID: "m1", Name: t.Title}, Region: "320312", RegionName: "星河区",
-		Minutes: 18200, State: volunteerapi.StarStatePublished, StateText: "公示中", ReachedAt: noon, Until: "2026-12-09", Count: 1, MayObject: true, MayAnswer: true, Basis: basis,
+		Minutes: 18200, Classes: []volunteerapi.CertificateClass{{Class: "B", Text: "带队人点名和本人设备", Minutes: 18000}, {Class: "E", Text: "补录，已公示", Minutes: 200}}, State: volunteerapi.StarStatePublished, StateText: "公示中", ReachedAt: noon, Until: "2026-12-09", Count: 1, MayObject: true, MayAnswer: true, Basis: basis,
 		Objections: []volunteerapi.StarObjection{{N: 1, Text: "有两次没有看到人。", At: noon}}, Moves: []volunteerapi.HoursMove{{Do: "agree", Label: "同意公示"}},
 	}
 	b := volunteerapi.StarBar{
@@ -97,7 +97,7 @@ func TestAVolunteerReadsHowFarTheNextStarIs(t *testing.T) {
 		t.Error("the ring says nothing in words")
 	}
 	public := w.browser().get("/stars").words()
-	for _, says := range []string{"320312********25", "公示中", "12人", "至少4.0分"} {
+	for _, says := range []string{"320312********25", "公示中", "12人", "至少4.0分", "带队人点名和本人设备：300小时；补录，已公示：3小时20分钟"} {
 		if !strings.Contains(public, says) {
 			t.Errorf("everybody does not read %q: %s", says, public)
 		}

@@ -116,5 +116,5 @@ func (c counted) Served(ctx context.Context, person string) (star.Served, error)
 
 // Served is what stars read of sums: of the classes from A to C it is vouched for by somebody else than the volunteer.
 func Served(s hours.Sums) star.Served {
-	return star.Served{Minutes: s.Minutes, Records: s.Records, QualitySum: s.QualitySum, QualityCount: s.QualityCount, Vouched: s.Classes[0] + s.Classes[1] + s.Classes[2]}
+	return star.Served{Minutes: s.Minutes, Records: s.Records, QualitySum: s.QualitySum, QualityCount: s.QualityCount, Vouched: s.Classes[0] + s.Classes[1] + s.Classes[2], Classes: s.Classes}
 }

@@ -4790,6 +4790,28 @@ type VolunteerStarGrantedV1 struct {
 	Region     string `json:"region" v:"required,maxlen=12"`
 	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
 	GrantedOn  string `json:"granted_on" v:"required,maxlen=10"`
+	Am         int64  `json:"am,omitempty" v:"min=0,max=1000000000"`
+	Bm         int64  `json:"bm,omitempty" v:"min=0,max=1000000000"`
+	Cm         int64  `json:"cm,omitempty" v:"min=0,max=1000000000"`
+	Dm         int64  `json:"dm,omitempty" v:"min=0,max=1000000000"`
+	Em         int64  `json:"em,omitempty" v:"min=0,max=1000000000"`
+	CountedOn  string `json:"counted_on,omitempty" v:"maxlen=10"`
+}
+
+// TypeVolunteerStarLessenedV1 names the event: 一个星级仍然达到，所依据的时间少了。
+const TypeVolunteerStarLessenedV1 = "volunteer.star.lessened.v1"
+
+// VolunteerStarLessenedV1 is the data of volunteer.star.lessened.v1.
+type VolunteerStarLessenedV1 struct {
+	Star      string `json:"star" v:"required,maxlen=60"`
+	Person    string `json:"person" v:"required,maxlen=60"`
+	Minutes   int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	Am        int64  `json:"am,omitempty" v:"min=0,max=1000000000"`
+	Bm        int64  `json:"bm,omitempty" v:"min=0,max=1000000000"`
+	Cm        int64  `json:"cm,omitempty" v:"min=0,max=1000000000"`
+	Dm        int64  `json:"dm,omitempty" v:"min=0,max=1000000000"`
+	Em        int64  `json:"em,omitempty" v:"min=0,max=1000000000"`
+	CountedOn string `json:"counted_on" v:"required,maxlen=10"`
 }
 
 // TypeVolunteerStarLostV1 names the event: 按时长和质量算出，一个星级不再达到，或者因虚报取消。
@@ -4859,6 +4881,11 @@ type VolunteerStarReachedV1 struct {
 	Terms   string `json:"terms" v:"required,maxlen=60"`
 	Minutes int64  `json:"minutes" v:"required,min=0,max=1000000000"`
 	After   string `json:"after" v:"required,maxlen=60"`
+	Am      int64  `json:"am,omitempty" v:"min=0,max=1000000000"`
+	Bm      int64  `json:"bm,omitempty" v:"min=0,max=1000000000"`
+	Cm      int64  `json:"cm,omitempty" v:"min=0,max=1000000000"`
+	Dm      int64  `json:"dm,omitempty" v:"min=0,max=1000000000"`
+	Em      int64  `json:"em,omitempty" v:"min=0,max=1000000000"`
 }
 
 // TypeVolunteerStarRefusedV1 names the event: 异议成立，没有授予星级。
@@ -4874,6 +4901,26 @@ type VolunteerStarRefusedV1 struct {
 	Region     string `json:"region" v:"required,maxlen=12"`
 	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
 	Until      string `json:"until" v:"required,maxlen=10"`
+}
+
+// TypeVolunteerStarRestatedV1 names the event: 一名志愿者已经取得的星级，写明的时间按现在计入的改写。
+const TypeVolunteerStarRestatedV1 = "volunteer.star.restated.v1"
+
+// VolunteerStarRestatedV1 is the data of volunteer.star.restated.v1.
+type VolunteerStarRestatedV1 struct {
+	Person     string `json:"person" v:"required,maxlen=60"`
+	Level      int64  `json:"level" v:"required,min=1,max=10"`
+	Office     string `json:"office" v:"required,maxlen=60"`
+	OfficeName string `json:"office_name" v:"required,maxlen=100"`
+	Region     string `json:"region" v:"required,maxlen=12"`
+	Minutes    int64  `json:"minutes" v:"required,min=0,max=1000000000"`
+	GrantedOn  string `json:"granted_on" v:"required,maxlen=10"`
+	Am         int64  `json:"am,omitempty" v:"min=0,max=1000000000"`
+	Bm         int64  `json:"bm,omitempty" v:"min=0,max=1000000000"`
+	Cm         int64  `json:"cm,omitempty" v:"min=0,max=1000000000"`
+	Dm         int64  `json:"dm,omitempty" v:"min=0,max=1000000000"`
+	Em         int64  `json:"em,omitempty" v:"min=0,max=1000000000"`
+	CountedOn  string `json:"counted_on" v:"required,maxlen=10"`
 }
 
 // TypeVolunteerStarRevokedV1 names the event: 一名志愿者的星级已撤销。
@@ -5466,12 +5513,14 @@ var All = []Described{
 	{"volunteer.star.answered.v1", "对星级的异议已答复"},
 	{"volunteer.star.computed.v1", "达到一个星级，等本人同意公示"},
 	{"volunteer.star.granted.v1", "一名志愿者取得星级"},
+	{"volunteer.star.lessened.v1", "一个星级仍然达到，所依据的时间少了"},
 	{"volunteer.star.lost.v1", "按时长和质量算出，一个星级不再达到，或者因虚报取消"},
 	{"volunteer.star.objected.v1", "公示中的星级有异议"},
 	{"volunteer.star.overtaken.v1", "公示以前或者公示期间，星级不再达到"},
 	{"volunteer.star.published.v1", "一个星级开始公示"},
 	{"volunteer.star.reached.v1", "按时长和质量算出，一名志愿者达到一个星级"},
 	{"volunteer.star.refused.v1", "异议成立，没有授予星级"},
+	{"volunteer.star.restated.v1", "一名志愿者已经取得的星级，写明的时间按现在计入的改写"},
 	{"volunteer.star.revoked.v1", "一名志愿者的星级已撤销"},
 	{"volunteer.team.asked.v1", "有人申请加入队伍"},
 	{"volunteer.team.declined.v1", "没有同意加入队伍"},

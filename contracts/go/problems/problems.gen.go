@@ -853,6 +853,7 @@ var All = map[string]Problem{
 	"volunteer.certificate.none":             {422, "这一段时间没有已经计入的志愿服务时间，请核对日期；刚结束的服务要等记录单位确认以后才能计入。"},
 	"volunteer.certificate.not-found":        {404, "没有找到这份证明，请核对编号；编号写在证明的标题下面。"},
 	"volunteer.certificate.not-yours":        {403, "这一步应由别人办理，请核对页面上写明的办理人。"},
+	"volunteer.certificate.outdated":         {409, "服务记录更正过，这份证明写明的时间比现在计入的多，不能再出示；请稍后打开志愿服务证明，使用或者出具新的一份。"},
 	"volunteer.certificate.period":           {422, "起始日期应不晚于截止日期，截止日期应不晚于今天，请修改日期。"},
 	"volunteer.certificate.wrong-state":      {409, "这份证明现在不能这样办理，请刷新页面查看它的状态。"},
 	"volunteer.certificate.wallet":           {422, "持有人的公钥应是P-256的JWK，请从钱包重新复制。"},

@@ -43,9 +43,10 @@ type CertificateLine struct {
 	Minutes int64  `json:"minutes" v:"required,min=0,max=100000000"`
 }
 
-// CertificateClass: 时间由什么证明：A现场动态码和本人设备，B现场负责人点名和本人设备，C服务对象和另一方，D固定码或者定位，E补录
+// CertificateClass: 来源等级和它的时间：A现场动态码和本人设备，B带队人点名和本人设备，C服务对象和另一方，D岗位固定码和本人设备，E补录，已公示
 type CertificateClass struct {
 	Class   string `json:"class" v:"required,maxlen=2"`
+	Text    string `json:"text,omitempty" v:"maxlen=60"`
 	Minutes int64  `json:"minutes" v:"required,min=0,max=100000000"`
 }
 
@@ -54,6 +55,7 @@ type CertificateStar struct {
 	Office    Party  `json:"office" v:"required"`
 	Minutes   int64  `json:"minutes" v:"required,min=0,max=1000000000"`
 	GrantedOn string `json:"granted_on" v:"required,maxlen=10"`
+	CountedOn string `json:"counted_on,omitempty" v:"maxlen=10"`
 }
 
 type CertificateMove struct {

@@ -129,29 +129,31 @@ type StarAnswer struct {
 }
 
 type Star struct {
-	ID         string          `json:"id" v:"required,maxlen=60"`
-	Version    int64           `json:"version" v:"required,min=0,max=1000000000"`
-	Number     string          `json:"number" v:"required,maxlen=40"`
-	Person     string          `json:"person,omitempty" v:"maxlen=60"`
-	Level      int64           `json:"level" v:"required,min=1,max=5"`
-	Office     Party           `json:"office" v:"required"`
-	Terms      Party           `json:"terms" v:"required"`
-	Region     string          `json:"region" v:"required,maxlen=12"`
-	RegionName string          `json:"region_name" v:"required,maxlen=100"`
-	Minutes    int64           `json:"minutes" v:"required,min=0,max=1000000000"`
-	State      StarState       `json:"state" v:"required" enum:"computed|declined|published|granted|refused|overtaken|revoked"`
-	StateText  string          `json:"state_text" v:"required,maxlen=40"`
-	ReachedAt  time.Time       `json:"reached_at" v:"required"`
-	Until      string          `json:"until,omitempty" v:"maxlen=10"`
-	GrantedOn  string          `json:"granted_on,omitempty" v:"maxlen=10"`
-	Ending     string          `json:"ending,omitempty" v:"maxlen=200"`
-	Count      int64           `json:"count" v:"required,min=0,max=1000"`
-	Objections []StarObjection `json:"objections" v:"required,maxitems=200"`
-	MayObject  bool            `json:"may_object" v:"required"`
-	MayAnswer  bool            `json:"may_answer" v:"required"`
-	Mine       bool            `json:"mine" v:"required"`
-	Moves      []HoursMove     `json:"moves" v:"required,maxitems=5"`
-	Basis      []Basis         `json:"basis" v:"required,maxitems=10"`
+	ID         string             `json:"id" v:"required,maxlen=60"`
+	Version    int64              `json:"version" v:"required,min=0,max=1000000000"`
+	Number     string             `json:"number" v:"required,maxlen=40"`
+	Person     string             `json:"person,omitempty" v:"maxlen=60"`
+	Level      int64              `json:"level" v:"required,min=1,max=5"`
+	Office     Party              `json:"office" v:"required"`
+	Terms      Party              `json:"terms" v:"required"`
+	Region     string             `json:"region" v:"required,maxlen=12"`
+	RegionName string             `json:"region_name" v:"required,maxlen=100"`
+	Minutes    int64              `json:"minutes" v:"required,min=0,max=1000000000"`
+	Classes    []CertificateClass `json:"classes,omitempty" v:"maxitems=5"`
+	CountedOn  string             `json:"counted_on,omitempty" v:"maxlen=10"`
+	State      StarState          `json:"state" v:"required" enum:"computed|declined|published|granted|refused|overtaken|revoked"`
+	StateText  string             `json:"state_text" v:"required,maxlen=40"`
+	ReachedAt  time.Time          `json:"reached_at" v:"required"`
+	Until      string             `json:"until,omitempty" v:"maxlen=10"`
+	GrantedOn  string             `json:"granted_on,omitempty" v:"maxlen=10"`
+	Ending     string             `json:"ending,omitempty" v:"maxlen=200"`
+	Count      int64              `json:"count" v:"required,min=0,max=1000"`
+	Objections []StarObjection    `json:"objections" v:"required,maxitems=200"`
+	MayObject  bool               `json:"may_object" v:"required"`
+	MayAnswer  bool               `json:"may_answer" v:"required"`
+	Mine       bool               `json:"mine" v:"required"`
+	Moves      []HoursMove        `json:"moves" v:"required,maxitems=5"`
+	Basis      []Basis            `json:"basis" v:"required,maxitems=10"`
 }
 
 type StarPage struct {

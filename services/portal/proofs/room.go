@@ -50,11 +50,6 @@ func path(id string) string { return frame.Href("/desk/proofs/", id) }
 
 func checkPath(number string) string { return frame.Href("/proofs/", number) }
 
-// provenBy says of each class by what its time is proven.
-var provenBy = map[string]string{
-	"A": "现场动态码和本人设备", "B": "现场负责人点名和本人设备", "C": "服务对象和另一方", "D": "固定码或者定位和本人设备", "E": "事后补录，经公示",
-}
-
 func tag(s volunteerapi.CertificateState, text string) templ.Component {
 	if s == volunteerapi.CertificateStateValid {
 		return ui.Tag(ui.Good, ui.IconCheck, text)
@@ -87,7 +82,13 @@ func (w *words) certificate() *framed.Certificate {
 	}
 	if w.star != nil {
 		c.Signer, c.Date = w.star.Office.Name, cn.Day(w.star.GrantedOn)
-		c.Text = name + "（志愿者编号" + w.mark + "）志愿服务累计" + cn.Spent(w.star.Minutes) + "，服务质量符合公布的条件，经公示，认定为" + view.StarWord(w.star.Level) + "志愿者。"
+		served, granted := "志愿服务累计"+cn.Spent(w.star.Minutes), ""
+		if on := w.star.CountedOn; on != "" { // issued anew, and not on the day of the star
+			c.Date = cn.DayOf(w.issued)
+			served, granted = served+"（记录更正以后，截至"+cn.Day(on).Chinese()+"计入的）", cn.Day(w.star.GrantedOn).Chinese()
+		}
+		c.Text = name + "（志愿者编号" + w.mark + "）" + served + "，服务质量符合公布的条件，经公示，" + granted + "认定为" + view.StarWord(w.star.Level) + "志愿者。"
+		c.Facts = w.proven()
 		return c
 	}
 	c.Text = "兹证明" + name + "（志愿者编号" + w.mark + "）自" + cn.Day(w.from).Chinese() + "至" + cn.Day(w.to).Chinese() + "参加志愿服务，共" + cn.Spent(w.minutes) + "。"
@@ -102,9 +103,18 @@ func (w *words) certificate() *framed.Certificate {
 		}
 		c.Table.Rows = append(c.Table.Rows, []string{l.Title, l.Org.Name, days, frame.Itoa(l.Times), cn.Spent(l.Minutes)})
 	}
-	c.Facts = &framed.Facts{Head: "时间由什么证明"}
-	for _, x := range w.classes {
-		c.Facts.Rows = append(c.Facts.Rows, [2]string{provenBy[x.Class], cn.Spent(x.Minutes)})
-	}
+	c.Facts = w.proven()
 	return c
+}
+
+// proven is what vouches for the time; nothing of a star of before that was kept.
+func (w *words) proven() *framed.Facts {
+	if len(w.classes) == 0 {
+		return nil
+	}
+	f := &framed.Facts{Head: view.ProvenBy}
+	for _, x := range w.classes {
+		f.Rows = append(f.Rows, [2]string{x.Text, cn.Spent(x.Minutes)})
+	}
+	return f
 }

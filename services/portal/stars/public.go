@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/route"
 	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
@@ -21,6 +22,7 @@ func (p *room) columns() []sheet.Column[volunteerapi.Star] {
 		{Head: "志愿者编号", Cell: func(x *volunteerapi.Star) any { return x.Number }},
 		{Head: "星级", Cell: func(x *volunteerapi.Star) any { return word(x.Level) }},
 		{Head: "服务小时", Cell: func(x *volunteerapi.Star) any { return x.Minutes / 60 }},
+		{Head: view.ProvenBy, Cell: func(x *volunteerapi.Star) any { return view.Proven(x.Classes) }},
 		{Head: "区划", Cell: func(x *volunteerapi.Star) any { return x.RegionName }},
 		{Head: "公示到", Cell: func(x *volunteerapi.Star) any { return x.Until }},
 		{Head: "办理的机关", Cell: func(x *volunteerapi.Star) any { return x.Office.Name }},
@@ -54,10 +56,10 @@ func (p *room) start(a *frame.Ask) error {
 		x := &terms.Items[0]
 		asks = ui.All(ui.Data(asked(x.Levels)), ui.DL(ui.T("公布的机关", ui.Text(x.Office.Name)), ui.T("施行日期", ui.Date(view.Day(x.From))), ui.T("全文", ui.Link(termsPath(x.ID), x.Title))))
 	}
-	t := ui.Table{Caption: "公示中的星级，编号盖住", Cols: ui.Cols("志愿者编号", "星级", "#服务时间", "公示到", "异议"), Nothing: "现在没有公示中的星级。"}
+	t := ui.Table{Caption: "公示中的星级，编号盖住", Cols: ui.Cols("志愿者编号", "星级", "#服务时间", "~"+view.ProvenBy, "公示到", "异议"), Nothing: "现在没有公示中的星级。"}
 	for i := range public.Items {
 		x := &public.Items[i]
-		t.Rows = append(t.Rows, ui.Cells(ui.Link(starPath(x.ID), x.Number), ui.Text(word(x.Level)), hoursOf(x.Minutes), ui.Date(view.Day(x.Until)), ui.Text(frame.Itoa(x.Count)+"条")))
+		t.Rows = append(t.Rows, ui.Cells(ui.Link(starPath(x.ID), x.Number), ui.Text(word(x.Level)), hoursOf(x.Minutes), view.OrDash(view.Proven(x.Classes)), ui.Date(view.Day(x.Until)), ui.Text(frame.Itoa(x.Count)+"条")))
 	}
 	boxes := []ui.StatBox{}
 	for _, s := range sums.Levels {
@@ -82,10 +84,16 @@ func (p *room) showStar(a *frame.Ask, status int, e frame.Entry) error {
 	if err != nil {
 		return err
 	}
-	terms := []ui.Term{
-		ui.T("志愿者编号", ui.Code(x.Number)), ui.S("星级", word(x.Level)), ui.T("达到时的服务时间", hoursOf(x.Minutes)), ui.S("区划", x.RegionName),
-		ui.S("办理的机关", x.Office.Name), ui.T("按照", ui.Link(termsPath(x.Terms.ID), x.Terms.Name)), ui.T("达到的日期", ui.Date(x.ReachedAt)),
+	served := "达到时的服务时间"
+	if x.CountedOn != "" {
+		served = "记录更正以后，截至" + cn.Day(x.CountedOn).Chinese() + "计入的服务时间"
 	}
+	terms := []ui.Term{ui.T("志愿者编号", ui.Code(x.Number)), ui.S("星级", word(x.Level)), ui.T(served, hoursOf(x.Minutes))}
+	if len(x.Classes) > 0 {
+		terms = append(terms, ui.S(view.ProvenBy, view.Proven(x.Classes)))
+	}
+	terms = append(terms, ui.S("区划", x.RegionName),
+		ui.S("办理的机关", x.Office.Name), ui.T("按照", ui.Link(termsPath(x.Terms.ID), x.Terms.Name)), ui.T("达到的日期", ui.Date(x.ReachedAt)))
 	if x.Until != "" {
 		terms = append(terms, ui.T("公示到", ui.Date(view.Day(x.Until))))
 	}
@@ -100,7 +108,7 @@ func (p *room) showStar(a *frame.Ask, status int, e frame.Entry) error {
 	body = append(body, view.Panel(ui.Box{Title: "评定"}, ui.DL(terms...)))
 	if len(x.Moves) > 0 {
 		body = append(body, view.Panel(ui.Box{Title: "请您决定"},
-			ui.Paragraphs("同意以后，在公示页显示盖住的编号、星级和时长，不显示姓名；公示期满没有成立的异议就授予。不同意的，不公示，也不授予，以后可以改变决定。"),
+			ui.Paragraphs("同意以后，在公示页显示盖住的编号、星级、时长和时间由什么证明，不显示姓名；公示期满没有成立的异议就授予。不同意的，不公示，也不授予，以后可以改变决定。"),
 			ui.ActionButtons(at+"/move", x.Version, actions(x.Moves, e, nil))))
 	}
 	body = append(body, p.said(a, &x, e)...)

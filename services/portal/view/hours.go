@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/cn"
 	"sanshe/libs/sheet"
 	"sanshe/services/portal/frame"
 	"sanshe/services/portal/ui"
@@ -53,6 +54,18 @@ func HourClass(class volunteerapi.HourClass, text string) templ.Component {
 		return ui.Dash()
 	}
 	return ui.Text(strings.ToUpper(string(class)) + "级：" + text)
+}
+
+// ProvenBy heads what vouches for time.
+const ProvenBy = "时间由什么证明"
+
+// Proven is what vouches for time, in one line; empty where nothing was kept of it.
+func Proven(classes []volunteerapi.CertificateClass) string {
+	var out []string
+	for _, x := range classes {
+		out = append(out, x.Text+"："+cn.Spent(x.Minutes))
+	}
+	return strings.Join(out, "；")
 }
 
 // HourColumns are those of records as a table.

@@ -112,10 +112,6 @@ var Life = state.Table[State, Verb, Hat]{
 var (
 	sourceSays = map[Source]string{device: "志愿者的设备", site: "现场动态码", lead: "带队人", beneficiary: "服务对象", post: "岗位固定码"}
 	waySays    = map[Way]string{alone: "自行陈述", rotating: "扫动态码", printed: "扫固定码", fence: "设备判断在范围内", slip: "输入服务对象的确认码", roll: "点名"}
-	classSays  = map[Class]string{
-		volunteerapi.HourClassA: "现场动态码和本人设备", volunteerapi.HourClassB: "带队人点名和本人设备", volunteerapi.HourClassC: "服务对象和另一方",
-		volunteerapi.HourClassD: "岗位固定码或者事后发来的点名，和本人设备", volunteerapi.HourClassE: "补录，已公示",
-	}
 	ledgerSays = map[card.Ledger]string{card.Voluntary: "志愿服务", card.Duty: "在职党员报到", card.Order: "社会服务令"}
 )
 

@@ -181,7 +181,7 @@ func (s *Service) GetHours(ctx context.Context, in volunteerapi.GetHoursRequest)
 	}
 	for i, c := range classes {
 		if sum.Of[i] > 0 {
-			out.Classes = append(out.Classes, volunteerapi.ClassMinutes{Class: c, Text: classSays[c], Minutes: sum.Classes[i], Records: sum.Of[i]})
+			out.Classes = append(out.Classes, volunteerapi.ClassMinutes{Class: c, Text: card.Vouches(string(c)), Minutes: sum.Classes[i], Records: sum.Of[i]})
 		}
 	}
 	for month, m := range t.Months {

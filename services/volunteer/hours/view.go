@@ -158,7 +158,7 @@ func (s *Service) row(r *Record, hats []Hat) volunteerapi.HourRecord {
 	out := volunteerapi.HourRecord{
 		ID: r.ID, Version: r.Version, Shift: r.Shift.ID, Title: r.Shift.Title, Org: volunteerapi.Party{ID: r.Shift.Org, Name: r.Shift.OrgName}, Region: r.Shift.Region,
 		Place: r.Shift.Place, Ledger: string(r.Shift.Ledger), LedgerText: ledgerSays[r.Shift.Ledger], Starts: r.Shift.Starts, Ends: r.Shift.Ends,
-		Person: r.Person, Number: r.Number, State: r.State, StateText: Life.Say(r.State), Class: r.Class, ClassText: classSays[r.Class], From: r.From, To: r.To,
+		Person: r.Person, Number: r.Number, State: r.State, StateText: Life.Say(r.State), Class: r.Class, ClassText: card.Vouches(string(r.Class)), From: r.From, To: r.To,
 		Minutes: r.Minutes, Quality: r.Quality, Missing: r.Missing, Amendment: r.Amendment, Clash: r.Clash, Statements: []volunteerapi.Statement{},
 		Trail: trails(r.Trail), Moves: []volunteerapi.HoursMove{}, Basis: s.cite(r.Shift.Law, ruleActual, ruleWithin, ruleUnit),
 	}

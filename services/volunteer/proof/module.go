@@ -112,6 +112,7 @@ func (s *Service) Part() host.Service {
 		Listens: map[string]event.Handler{
 			events.TypeVolunteerTotalChangedV1: s.onTotal,
 			events.TypeVolunteerStarGrantedV1:  s.onStar,
+			events.TypeVolunteerStarRestatedV1: s.onRestated,
 			events.TypeVolunteerStarRevokedV1:  s.onStarless,
 		},
 		Jobs: []host.Job{

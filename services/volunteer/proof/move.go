@@ -3,6 +3,7 @@ package proof
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -75,7 +76,8 @@ func (c *Certificate) end(do Verb, hats []Hat, why, account string, now time.Tim
 }
 
 // onTotal hears that a person's hours have changed. What adds to them changes no
-// certificate; one that says more than what is counted now holds no longer.
+// certificate; one that says more than what is counted now holds no longer. Of a
+// star the star itself says so, which knows whether it still holds: onRestated.
 func (s *Service) onTotal(ctx context.Context, ev event.Event) error {
 	var in events.VolunteerTotalChangedV1
 	if err := ev.Decode(&in); err != nil {
@@ -103,8 +105,12 @@ func (s *Service) onTotal(ctx context.Context, ev event.Event) error {
 // corrected is why a certificate holds no longer whose records were.
 const corrected = "所依据的服务记录已经更正，请按现在的记录重新出具。"
 
-// holds reports whether each line of a certificate is still counted, in full.
+// holds reports whether what a certificate says is still counted: each line in full, or all the time of a star, and vouched
+// for no worse than it says.
 func (s *Service) holds(ctx context.Context, c *Certificate) (bool, error) {
+	if c.Star != nil {
+		return s.starHolds(ctx, c)
+	}
 	now := *c
 	if err := s.sum(ctx, &now); err != nil && !errors.Is(err, errNothing) && !errors.Is(err, errElement) && !errors.Is(err, errMany) {
 		return false, err
@@ -118,7 +124,21 @@ func (s *Service) holds(ctx context.Context, c *Certificate) (bool, error) {
 			return false, nil
 		}
 	}
-	return true, nil
+	return card.ClassesOf(c.Class).Within(card.ClassesOf(now.Class)), nil
+}
+
+func (s *Service) starHolds(ctx context.Context, c *Certificate) (bool, error) {
+	all, err := s.hours.Of(ctx, c.Person)
+	if err != nil {
+		return false, err
+	}
+	var now Certificate
+	for _, e := range all {
+		if e.Ledger == card.Voluntary {
+			now.add(&e)
+		}
+	}
+	return c.Mins <= now.Mins && card.ClassesOf(c.Class).Within(card.ClassesOf(now.Class)), nil
 }
 
 // over ends a certificate on behalf of an event.
@@ -138,18 +158,61 @@ func (s *Service) onStar(ctx context.Context, ev event.Event) error {
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
+	return s.starred(ctx, ev, &in, seed("star", ev.Subject))
+}
+
+// starred issues the certificate of a star, as far as its holder is still there.
+func (s *Service) starred(ctx context.Context, ev event.Event, in *events.VolunteerStarGrantedV1, seed string) error {
 	p, err := s.whose(ctx, in.Person)
 	if err != nil || p.Account == "" { // gone before
 		return err
 	}
 	_, err = s.keep(ctx, Certificate{
-		Seed: seed("star", ev.Subject), Kind: volunteerapi.CertificateKindStar, Person: p.ID, Mark: p.Number, Region: in.Region, Mins: in.Minutes, Of: ev.Subject,
+		Seed: seed, Kind: volunteerapi.CertificateKindStar, Person: p.ID, Mark: p.Number, Region: in.Region, Mins: in.Minutes, Of: ev.Subject, Rests: ev.Seq,
+		Class: card.Classes{in.Am, in.Bm, in.Cm, in.Dm, in.Em}.Lines(),
 		Star: &volunteerapi.CertificateStar{
-			Level: min(in.Level, mostStars), Office: volunteerapi.Party{ID: in.Office, Name: in.OfficeName}, Minutes: in.Minutes, GrantedOn: in.GrantedOn,
+			Level: min(in.Level, mostStars), Office: volunteerapi.Party{ID: in.Office, Name: in.OfficeName}, Minutes: in.Minutes, GrantedOn: in.GrantedOn, CountedOn: in.CountedOn,
 		},
 		State: Life.Start, Issued: ev.At, Law: rule.Where{Region: in.Region, Day: ev.At},
 	}, p.Account)
 	return err
+}
+
+// lessened is why a certificate of a star holds no longer whose hours were more than are counted now.
+const lessened = "记录更正或者作废以后，这份证书写明的时间比现在计入的多，已经失效。星级没有变，已按现在计入的时间另出一份，请在志愿服务证明中打开；已经交给别人的打印件和凭证，请换成新的。"
+
+// onRestated hears that a star still holds and says less than before. Its certificate ends, with all that was shown of it, and
+// there is another one; of one that was taken back there is none. The other one comes first: whoever is cut off in between
+// finds here again what is to be ended.
+func (s *Service) onRestated(ctx context.Context, ev event.Event) error {
+	var in events.VolunteerStarRestatedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	var old []string
+	err := s.certificates.Each(ctx, store.Query{Where: []store.Term{store.Is("star", ev.Subject)}}, func(c Certificate) error {
+		if c.State == valid && c.Rests < ev.Seq { // one of what was said later is not concerned
+			old = append(old, c.ID)
+		}
+		return nil
+	})
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	granted := events.VolunteerStarGrantedV1(in)
+	if err := s.starred(ctx, ev, &granted, seed("star", ev.Subject, strconv.FormatInt(ev.Seq, 10))); err != nil {
+		return err
+	}
+	p, err := s.whose(ctx, in.Person)
+	if err != nil {
+		return err
+	}
+	for _, id := range old {
+		if err := s.over(ctx, id, ev, Overtake, Records, lessened, p.Account); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // onStarless hears that a star was revoked.

@@ -42,7 +42,8 @@ type Certificate struct {
 	Mins   int64                           `json:"minutes"`
 	Class  []volunteerapi.CertificateClass `json:"classes,omitempty"`
 	Star   *volunteerapi.CertificateStar   `json:"star,omitempty"`
-	Of     string                          `json:"of,omitempty"` // id of the star
+	Of     string                          `json:"of,omitempty"`    // id of the star
+	Rests  int64                           `json:"rests,omitempty"` // the sequence of what the star said that it rests on
 	State  State                           `json:"state"`
 	Issued time.Time                       `json:"issued_at"`
 	Ended  *time.Time                      `json:"ended_at,omitempty"`

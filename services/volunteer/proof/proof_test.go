@@ -34,7 +34,7 @@ func TestACertificateStatesHoursContentAndRecorder(t *testing.T) {
 	if c.Minutes != 450 || len(c.Lines) != 2 || c.Lines[0].Title != "河道清洁" || c.Lines[1].Times != 2 || c.Lines[1].From != "2026-03-01" || len(c.Recorders) != 2 || c.Name != "林小满" {
 		t.Errorf("%+v", c)
 	}
-	if len(c.Classes) != 2 || c.Classes[0] != (volunteerapi.CertificateClass{Class: "A", Minutes: 330}) {
+	if len(c.Classes) != 2 || c.Classes[0] != (volunteerapi.CertificateClass{Class: "A", Text: "现场动态码和本人设备", Minutes: 330}) {
 		t.Errorf("by what it is proven: %+v", c.Classes)
 	}
 	if !slices.ContainsFunc(c.Basis, func(b volunteerapi.Basis) bool { return b.Rule == ruleElements && b.Article == "第十五条" }) {

@@ -71,7 +71,7 @@ func (s *Service) row(ctx context.Context, c *Certificate, p *card.Person) volun
 	out := volunteerapi.Certificate{
 		ID: c.ID, Version: c.Version, Number: c.Number, Kind: c.Kind, Title: c.title(), Person: c.Person, PersonNumber: c.Mark, Name: cn.MaskName(p.Name),
 		Region: c.Region, RegionName: s.region(c.Region), From: c.From.String(), To: c.To.String(), Minutes: c.Mins,
-		Lines: slices.Concat([]volunteerapi.CertificateLine{}, c.Lines), Classes: slices.Concat([]volunteerapi.CertificateClass{}, c.Class), Recorders: c.recorders(), Star: c.Star,
+		Lines: slices.Concat([]volunteerapi.CertificateLine{}, c.Lines), Classes: card.ClassesOf(c.Class).Lines(), Recorders: c.recorders(), Star: c.Star,
 		State: c.State, StateText: Life.Say(c.State), IssuedAt: c.Issued, EndedAt: c.Ended, Ending: c.Ending, Page: s.page(c), May: []string{},
 		Claims: []volunteerapi.CertificateClaim{}, Basis: s.cite(c.Law, ruleElements, ruleFree),
 	}

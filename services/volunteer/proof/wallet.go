@@ -38,6 +38,9 @@ func (s *Service) claims(ctx context.Context, c *Certificate, p *card.Person) (o
 	add("volunteer_number", "志愿者编号", c.Mark, c.Mark)
 	add("certificate_number", "证明编号", c.Number, c.Number)
 	add("minutes", "服务时间", cn.Spent(c.Mins), c.Mins)
+	if by := card.ClassesOf(c.Class); by != (card.Classes{}) { // a star of before says nothing of them
+		add(classesClaim, "时间由什么证明", by.Say(), lettered(by))
+	}
 	var names, titles []string
 	for _, o := range c.recorders() {
 		names = append(names, o.Name)
@@ -73,6 +76,17 @@ func (s *Service) claims(ctx context.Context, c *Certificate, p *card.Person) (o
 		add(fmt.Sprintf("stars_at_least_%d", n+1), "达到"+stars[n+1], said(yes), yes)
 	}
 	return out, nil
+}
+
+// classesClaim is what vouches for the time: minutes by class, {"A": 330, "B": 120}.
+const classesClaim = "classes"
+
+func lettered(by card.Classes) map[string]int64 {
+	out := map[string]int64{}
+	for _, x := range by.Lines() {
+		out[x.Class] = x.Minutes
+	}
+	return out
 }
 
 // maxText is how long a claim's text may be on a screen; the credential holds the whole.
@@ -125,8 +139,17 @@ func (s *Service) held(ctx context.Context, id string) (c Certificate, p card.Pe
 	if c.State != valid {
 		return c, p, errEnded.Say("这份证明" + Life.Say(c.State) + "，不能再出示，请重新出具。")
 	}
-	return c, p, nil
+	holds, err := s.holds(ctx, &c)
+	if err == nil && !holds { // what ends it is on its way; nothing is signed meanwhile
+		err = errOutdated
+	}
+	return c, p, err
 }
+
+// criteria are true of all time that counts, whatever vouches for it.
+const criteria = "服务时间由当事各方陈述、记录单位确认后计入；陈述不全的，由志愿者请求、记录单位证实，经公示和主管机关准予后补录，并标明是补录。"
+
+var errOutdated = fault.New(fault.Conflict, "volunteer.certificate.outdated", "服务记录更正过，这份证明写明的时间比现在计入的多，不能再出示；请稍后打开志愿服务证明，使用或者出具新的一份。")
 
 var errEnded = fault.New(fault.Conflict, "volunteer.certificate.ended", "这份证明已经失效，不能再出示，请重新出具。")
 
@@ -181,11 +204,18 @@ func (s *Service) GetCertificateBadge(ctx context.Context, in volunteerapi.GetCe
 	b := credential.Badge{
 		ID: s.page(&c) + "#badge", Issuer: s.config.PublicURL, IssuerName: s.config.Platform, Subject: fmt.Sprintf("urn:sanshe:volunteer:%x", sum[:16]),
 		Achievement: s.typeURL(string(c.Kind)), Name: c.title(), At: c.Issued, Status: s.entry(&c),
-		Description: "志愿服务" + cn.Spent(c.Mins) + "。", Criteria: "服务时间由当事各方陈述、记录单位确认后计入，任何人不能直接填写。",
+		Description: "志愿服务" + cn.Spent(c.Mins) + "。", Criteria: criteria,
 	}
 	if c.Star != nil {
 		b.Achievement = fmt.Sprintf("%s-%d", b.Achievement, c.Star.Level)
-		b.Description = c.Star.Office.Name + "认定，认定时志愿服务" + cn.Spent(c.Star.Minutes) + "。"
+		when := "认定时志愿服务"
+		if c.Star.CountedOn != "" {
+			when = "记录更正以后，截至" + cn.Day(c.Star.CountedOn).Chinese() + "计入志愿服务"
+		}
+		b.Description = c.Star.Office.Name + "认定，" + when + cn.Spent(c.Star.Minutes) + "。"
+	}
+	if by := card.ClassesOf(c.Class).Say(); by != "" {
+		b.Description += "时间由什么证明：" + by + "。"
 	}
 	out.Credential, err = credential.IssueBadge(k, s.issuer.KeyURL(k.ID), b)
 	return out, err
@@ -248,6 +278,10 @@ func worded(x credential.Claim, known []claim) volunteerapi.CertificateClaim {
 	switch v := x.Value.(type) {
 	case bool:
 		out.Text = said(v)
+	case map[string]any:
+		if x.Name == classesClaim {
+			out.Text = unlettered(v).Say()
+		}
 	case []any:
 		var list []string
 		for _, e := range v {
@@ -261,6 +295,18 @@ func worded(x credential.Claim, known []claim) volunteerapi.CertificateClaim {
 		}
 	}
 	return out
+}
+
+// unlettered reads what lettered wrote.
+func unlettered(v map[string]any) card.Classes {
+	var out []volunteerapi.CertificateClass
+	for class, n := range v {
+		minutes, err := strconv.ParseInt(fmt.Sprint(n), 10, 64)
+		if err == nil {
+			out = append(out, volunteerapi.CertificateClass{Class: class, Minutes: minutes})
+		}
+	}
+	return card.ClassesOf(out)
 }
 
 // reason is what a fault of a credential means to who was shown it.

@@ -15,6 +15,7 @@ import (
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
 	"sanshe/libs/voice"
+	"sanshe/services/volunteer/card"
 )
 
 // Star is one star that somebody has reached, and what became of it.
@@ -28,7 +29,9 @@ type Star struct {
 	Terms      volunteerapi.Party `json:"terms"`
 	Notice     int64              `json:"notice"` // working days of publicity
 	Region     string             `json:"region"`
-	Minutes    int64              `json:"minutes"` // served when it was reached
+	Minutes    int64              `json:"minutes"` // served when it was reached, or what was left of it when a part was annulled
+	Classes    card.Classes       `json:"classes,omitzero"`
+	CountedOn  cn.Day             `json:"counted_on,omitempty"` // when they were lessened
 	State      State              `json:"state"`
 	ReachedAt  time.Time          `json:"reached_at"`
 	Until      cn.Day             `json:"until,omitempty"` // the last day of its publicity
@@ -122,6 +125,7 @@ func (s *Service) onReached(ctx context.Context, ev event.Event) error {
 		return Star{
 			Meta: store.Meta{ID: in.Star}, Person: p.ID, Number: p.Number, Account: p.Account, Level: in.Level, Office: t.Office,
 			Terms: volunteerapi.Party{ID: t.ID, Name: t.Title}, Notice: t.Notice, Region: in.Region, Minutes: in.Minutes, State: Life.Start, ReachedAt: ev.At, After: in.After,
+			Classes: card.Classes{in.Am, in.Bm, in.Cm, in.Dm, in.Em},
 		}
 	}
 	_, err = s.stars.Apply(ctx, in.Star, ev, birth, func(x *Star) ([]event.Event, error) {
@@ -139,9 +143,36 @@ func (x *Star) grant(do Verb, as Hat, now time.Time) (evs []event.Event, err err
 		return nil, err
 	}
 	x.GrantedOn = cn.DayOf(now)
-	return told(events.TypeVolunteerStarGrantedV1, now, events.VolunteerStarGrantedV1{
+	return told(events.TypeVolunteerStarGrantedV1, now, x.award()), nil
+}
+
+// award is what a certificate of it says.
+func (x *Star) award() events.VolunteerStarGrantedV1 {
+	k := x.Classes
+	return events.VolunteerStarGrantedV1{
 		Person: x.Person, Level: x.Level, Office: x.Office.ID, OfficeName: x.Office.Name, Region: x.Region, Minutes: x.Minutes, GrantedOn: x.GrantedOn.String(),
-	}), nil
+		Am: k[0], Bm: k[1], Cm: k[2], Dm: k[3], Em: k[4], CountedOn: x.CountedOn.String(),
+	}
+}
+
+// onLessened hears that a star still holds and says more than is counted: who reads it reads no more than that, and one that
+// was granted tells so, for its certificate.
+func (s *Service) onLessened(ctx context.Context, ev event.Event) error {
+	var in events.VolunteerStarLessenedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	_, err := s.stars.Apply(ctx, in.Star, ev, nil, func(x *Star) ([]event.Event, error) {
+		if !slices.Contains([]State{computed, declined, published, granted}, x.State) {
+			return nil, nil
+		}
+		x.Minutes, x.Classes, x.CountedOn = in.Minutes, card.Classes{in.Am, in.Bm, in.Cm, in.Dm, in.Em}, cn.Day(in.CountedOn)
+		if x.State != granted {
+			return nil, nil
+		}
+		return told(events.TypeVolunteerStarRestatedV1, s.now(), events.VolunteerStarRestatedV1(x.award())), nil
+	})
+	return gone(err)
 }
 
 // endings say why a star is no more.

@@ -266,7 +266,7 @@ func TestWhateverHappensAStarIsTheRuleOfItsTotal(t *testing.T) {
 		for k, n := range h.tries {
 			tries[k] += n
 		}
-		for _, kind := range []string{events.TypeVolunteerStarGrantedV1, events.TypeVolunteerStarRevokedV1, events.TypeVolunteerStarRefusedV1, events.TypeVolunteerStarOvertakenV1} {
+		for _, kind := range []string{events.TypeVolunteerStarGrantedV1, events.TypeVolunteerStarRevokedV1, events.TypeVolunteerStarRefusedV1, events.TypeVolunteerStarOvertakenV1, events.TypeVolunteerStarRestatedV1} {
 			tries[kind] += h.told(kind)
 		}
 		if seed == 0 {
@@ -275,7 +275,7 @@ func TestWhateverHappensAStarIsTheRuleOfItsTotal(t *testing.T) {
 	}
 	for _, what := range []string{
 		"agree", "object", "answer", "speak", "impose", "drop", "appeal", "uphold", "lift", "announce",
-		events.TypeVolunteerStarGrantedV1, events.TypeVolunteerStarRevokedV1, events.TypeVolunteerStarRefusedV1, events.TypeVolunteerStarOvertakenV1,
+		events.TypeVolunteerStarGrantedV1, events.TypeVolunteerStarRevokedV1, events.TypeVolunteerStarRefusedV1, events.TypeVolunteerStarOvertakenV1, events.TypeVolunteerStarRestatedV1,
 	} {
 		if tries[what] < 3 {
 			t.Errorf("%s happened %d times: the histories say little", what, tries[what])

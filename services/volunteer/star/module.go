@@ -3,6 +3,7 @@ package star
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -85,6 +86,7 @@ func (s *Service) Part() host.Service {
 			{Name: "bring star terms into force", Every: time.Minute, Do: s.apply},
 			{Name: "grant stars whose publicity is over", Every: time.Minute, Do: s.grantDue},
 			{Name: "end bars whose time is over", Every: time.Minute, Do: s.endBars},
+			{Name: "lessen the stars that say more than is counted", Every: 24 * time.Hour, Do: s.lessenAll},
 			{Name: "reckon all stars anew and compare them", Every: 24 * time.Hour, Do: s.recount},
 		},
 		Listens: map[string]event.Handler{
@@ -96,6 +98,7 @@ func (s *Service) Part() host.Service {
 			events.TypeVolunteerPersonRegisteredV1: s.onReturned,
 			events.TypeVolunteerStarReachedV1:      s.onReached,
 			events.TypeVolunteerStarLostV1:         s.onLost,
+			events.TypeVolunteerStarLessenedV1:     s.onLessened,
 			events.TypeVolunteerStarGrantedV1:      s.onGranted,
 			events.TypeVolunteerStarRefusedV1:      s.onRefused,
 			events.TypeVolunteerBarImposedV1:       s.onBarred,
@@ -114,6 +117,17 @@ func (s *Service) recount(ctx context.Context) error {
 	return err
 }
 
+// lessenAll lessens what stood there before stars were lessened when their total fell.
+func (s *Service) lessenAll(ctx context.Context) error {
+	return s.standings.Sweep(ctx, store.Query{}, func(x Standing) error {
+		if !slices.ContainsFunc(slices.Concat(x.Held, x.Open), x.excessive) {
+			return nil
+		}
+		_, err := s.standings.Update(ctx, x.ID, func(x *Standing) ([]event.Event, error) { return x.reckon(s.now()), nil })
+		return err
+	})
+}
+
 // differing are the standings that are not what the totals come to, or whose stars stand otherwise, each with what is wrong.
 func (s *Service) differing(ctx context.Context) (out map[string]string, err error) {
 	out = map[string]string{}
@@ -121,6 +135,9 @@ func (s *Service) differing(ctx context.Context) (out map[string]string, err err
 		served, err := s.totals.Served(ctx, x.ID)
 		if err != nil {
 			return err
+		}
+		if x.Served.Classes == (card.Classes{}) { // heard before they were kept
+			served.Classes = card.Classes{}
 		}
 		want := int64(0)
 		if x.Barred == "" && !x.Gone {
@@ -137,6 +154,8 @@ func (s *Service) differing(ctx context.Context) (out map[string]string, err err
 			}
 			if err != nil || star.State != granted || !x.holds(c) {
 				out[x.ID] = "the star " + c.Star + " is held and does not hold"
+			} else if star.Minutes > served.Minutes || !star.Classes.Within(served.Classes) {
+				out[x.ID] = "the star " + c.Star + " says more than is counted"
 			}
 		}
 		return nil

@@ -184,6 +184,7 @@ func (r *room) comes(kind, subject string, data any) {
 // total says what somebody has served in the voluntary ledger.
 func (r *room) total(person string, v Served) {
 	r.t.Helper()
+	v.Classes = card.Classes{1: v.Vouched, 3: v.Minutes - v.Vouched}
 	r.totals[person] = v
 	r.comes(events.TypeVolunteerTotalChangedV1, "volunteer."+person, events.VolunteerTotalChangedV1{
 		Person: person, Ledger: "volunteer", Minutes: v.Minutes, Records: v.Records, QualitySum: v.QualitySum, QualityCount: v.QualityCount, Bm: v.Vouched, Dm: v.Minutes - v.Vouched,

@@ -37,7 +37,9 @@ type Claim struct {
 	Star    string  `json:"star"`
 	Level   int64   `json:"level"`
 	Measure Measure `json:"measure"`
-	Minutes int64   `json:"minutes"`
+	Minutes int64   `json:"minutes"` // that it says were served
+
+	Classes card.Classes `json:"classes,omitzero"`
 }
 
 var standingSchema = store.Schema{Name: "standings", Indexes: []string{"place", "held"}}
@@ -85,6 +87,8 @@ func (x *Standing) reckon(now time.Time) (evs []event.Event) {
 	for _, c := range slices.Backward(fallen) { // to the star that still holds by the same terms
 		evs = append(evs, x.keep(c, now)...)
 	}
+	evs = append(evs, x.lessen(x.Held, now)...)
+	evs = append(evs, x.lessen(x.Open, now)...)
 	x.Level = 0
 	if x.Barred == "" && !x.Gone {
 		x.Level = Rank(x.Measure.Steps, x.Served)
@@ -94,6 +98,27 @@ func (x *Standing) reckon(now time.Time) (evs []event.Event) {
 		evs = append(evs, x.begin(x.Level, x.Measure, "", now)...)
 	}
 	return evs
+}
+
+// lessen is told of the stars that still hold and say more than what is counted now: from then on they say that, and no more
+// even if it rises again. Of what was annulled no star goes on speaking.
+func (x *Standing) lessen(cs []Claim, now time.Time) (evs []event.Event) {
+	for i, c := range cs {
+		if !x.excessive(c) {
+			continue
+		}
+		cs[i].Minutes, cs[i].Classes = x.Served.Minutes, x.Served.Classes
+		k := x.Served.Classes
+		evs = append(evs, told(events.TypeVolunteerStarLessenedV1, now, events.VolunteerStarLessenedV1{
+			Star: c.Star, Person: x.ID, Minutes: x.Served.Minutes, Am: k[0], Bm: k[1], Cm: k[2], Dm: k[3], Em: k[4], CountedOn: cn.DayOf(now).String(),
+		})...)
+	}
+	return evs
+}
+
+// excessive reports whether a star says of more time than is counted now, or of better classes.
+func (x *Standing) excessive(c Claim) bool {
+	return c.Minutes > x.Served.Minutes || !c.Classes.Within(x.Served.Classes)
 }
 
 // keep begins the highest star that is left of one that is lost. It was seen by everybody under the higher one.
@@ -107,10 +132,11 @@ func (x *Standing) keep(c Claim, now time.Time) []event.Event {
 
 func (x *Standing) begin(level int64, by Measure, after string, now time.Time) []event.Event {
 	x.Rounds++
-	c := Claim{Star: starID(x.ID, x.Rounds), Level: level, Measure: by, Minutes: x.Served.Minutes}
+	k := x.Served.Classes
+	c := Claim{Star: starID(x.ID, x.Rounds), Level: level, Measure: by, Minutes: x.Served.Minutes, Classes: k}
 	x.Open = append(slices.Clone(x.Open), c)
 	return told(events.TypeVolunteerStarReachedV1, now, events.VolunteerStarReachedV1{
-		Star: c.Star, Person: x.ID, Region: x.Region, Level: level, Terms: by.Terms, Minutes: c.Minutes, After: after,
+		Star: c.Star, Person: x.ID, Region: x.Region, Level: level, Terms: by.Terms, Minutes: c.Minutes, After: after, Am: k[0], Bm: k[1], Cm: k[2], Dm: k[3], Em: k[4],
 	})
 }
 
@@ -142,7 +168,10 @@ func (s *Service) onTotal(ctx context.Context, ev event.Event) error {
 		return err
 	}
 	return s.follow(ctx, in.Person, ev, func(x *Standing) {
-		x.Served = Served{Minutes: in.Minutes, Records: in.Records, QualitySum: in.QualitySum, QualityCount: in.QualityCount, Vouched: in.Am + in.Bm + in.Cm}
+		x.Served = Served{
+			Minutes: in.Minutes, Records: in.Records, QualitySum: in.QualitySum, QualityCount: in.QualityCount, Vouched: in.Am + in.Bm + in.Cm,
+			Classes: card.Classes{in.Am, in.Bm, in.Cm, in.Dm, in.Em},
+		}
 		x.Rests = ev.Seq
 	})
 }

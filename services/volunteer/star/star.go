@@ -12,6 +12,7 @@ import (
 	"strconv"
 
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/services/volunteer/card"
 )
 
 // Served is what counts of somebody in the voluntary ledger, as their total said last.
@@ -21,6 +22,8 @@ type Served struct {
 	QualitySum   int64 `json:"quality_sum"` // of those assessed, 1 to 5 each
 	QualityCount int64 `json:"quality_count"`
 	Vouched      int64 `json:"vouched"` // minutes of the classes A to C: the site, a lead or who was served vouches for them
+
+	Classes card.Classes `json:"classes,omitzero"`
 }
 
 // Step is what one star asks; a star's level is its place in the list, from 1 on.

@@ -21,7 +21,7 @@ func (s *Service) view(x *Star, hats []Hat, who string) volunteerapi.Star {
 	watches := slices.Contains(hats, Registrar) || slices.Contains(hats, Supervisor)
 	out := volunteerapi.Star{
 		ID: x.ID, Version: x.Version, Number: masked(x.Number), Level: x.Level, Office: x.Office, Terms: x.Terms, Region: x.Region, RegionName: s.place(x.Region),
-		Minutes: x.Minutes, State: x.State, StateText: Life.Say(x.State), ReachedAt: x.ReachedAt, Until: x.Until.String(), GrantedOn: x.GrantedOn.String(), Ending: x.Ending,
+		Minutes: x.Minutes, Classes: x.Classes.Lines(), CountedOn: x.CountedOn.String(), State: x.State, StateText: Life.Say(x.State), ReachedAt: x.ReachedAt, Until: x.Until.String(), GrantedOn: x.GrantedOn.String(), Ending: x.Ending,
 		Count: int64(len(x.Objections)), Objections: []volunteerapi.StarObjection{}, Mine: mine, Moves: menu(Life, x.State, hats, Agree, Decline),
 		Basis: s.cite(x.law(), ruleBasis, ruleNotice, ruleConsent),
 	}
