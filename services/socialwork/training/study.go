@@ -37,7 +37,10 @@ var studySchema = store.Schema{Name: "studies", Indexes: []string{"mine", "wait"
 
 func indexStudy(x *Study) map[string][]string {
 	at := "/" + store.Time(x.FiledAt) + "/" + x.ID
-	ix := map[string][]string{"mine": {x.Account + at}}
+	ix := map[string][]string{}
+	if x.Account != "" {
+		ix["mine"] = []string{x.Account + at}
+	}
 	if x.State == filed {
 		ix["wait"] = []string{x.Region + at}
 	}
@@ -56,7 +59,7 @@ const oldest = 36
 
 func (x *Study) hats(who identity.Caller) (hats []Hat) {
 	switch {
-	case who.ID == x.Account:
+	case who.ID == x.Account && who.ID != "": // of one that is wiped nobody is
 		hats = []Hat{Learner}
 	case bureau.Registers(who, x.Region):
 		hats = []Hat{Registrar}
