@@ -966,6 +966,7 @@ var All = map[string]Problem{
 	"socialwork.audit.not-found":             {404, "没有找到这次抽查，请从抽查列表重新进入。"},
 	"socialwork.audit.not-here":              {403, "抽查由登记机关的经办人办理，请以相应的身份登录后再办理。"},
 	"socialwork.audit.not-yours":             {403, "这一步由别人办理，您不能代办，请与其联系。"},
+	"socialwork.audit.same-person":           {403, "这条学时是您核实计入的，请登记机关的另一名经办人核对。"},
 	"socialwork.audit.value":                 {422, "随机值与公布的摘要不符，请填写公布摘要时的值。"},
 	"socialwork.audit.wrong-state":           {409, "当前状态不能办理这项操作，请刷新页面查看最新进度。"},
 	"socialwork.course.begun":                {422, "课程已经开始，不能再报名、退出或者取消，请联系发布单位。"},

@@ -30,6 +30,7 @@ type Study struct {
 	Papers  []socialworkapi.Paper `json:"papers"`
 	State   StudyState            `json:"state"`
 	Remark  string                `json:"remark,omitempty"`
+	Checker string                `json:"checker,omitempty"` // account that verified it
 	FiledAt time.Time             `json:"filed_at"`
 }
 
@@ -156,6 +157,7 @@ func (s *Service) MoveStudy(ctx context.Context, in socialworkapi.MoveStudyReque
 		x.Remark = in.Note
 		switch do {
 		case Verify:
+			x.Checker = who.ID
 			return told(events.TypeSocialworkStudyVerifiedV1, now, events.SocialworkStudyVerifiedV1{
 				Account: x.Account, Name: x.Shown, Title: x.Title, On: x.On.String(), Minutes: x.Minutes, Region: x.Region,
 			}), nil
