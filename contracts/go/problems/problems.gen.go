@@ -658,6 +658,7 @@ var All = map[string]Problem{
 	"volunteer.amendment.no-such-move":       {400, "没有这项操作，请刷新页面后重试。"},
 	"volunteer.amendment.not-found":          {404, "没有找到这份补录，请从补录列表重新进入。"},
 	"volunteer.amendment.not-yours":          {403, "这一步由别人办理，您不能代办，请与其联系。"},
+	"volunteer.amendment.numbers":            {422, "理由会公示，里面有电话号码或者证件号码，请删去号码后再提交。"},
 	"volunteer.amendment.objections":         {422, "对这份补录的异议数量已达上限，请把意见合并后直接向主管机关反映。"},
 	"volunteer.amendment.over":               {409, "公示期已经过去，不能再提出异议，请向主管机关反映。"},
 	"volunteer.amendment.period":             {422, "补录的时间应在班次之内、现在以前，先到岗后离岗，请核对。"},
