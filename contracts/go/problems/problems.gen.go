@@ -550,6 +550,8 @@ var All = map[string]Problem{
 	"socialwork.case.wrong-state":            {409, "当前状态不能办理这项操作，请刷新页面查看最新进度。"},
 	"socialwork.case.parts":                  {422, "请选择服务对象同意移交的内容，至少包括基本情况。"},
 	"socialwork.case.to":                     {422, "没有找到转往的组织，请核对后选择其他组织。"},
+	"socialwork.case.not-left":               {409, "这件个案的承办人还在本组织，由承办人办理；已经离开的，请平台管理员先收回其社会工作者的角色。"},
+	"socialwork.case.heir":                   {422, "接手的应是本组织的、登记有效的另一名社会工作者，请从列出的人员中选择。"},
 	"socialwork.case.purpose":                {403, "您的身份不能以这个目的阅读，请选择与您的工作相符的目的。"},
 	"socialwork.case.reason":                 {422, "请写明紧急的原因，这次查阅由另一个人判断是否正当。"},
 	"socialwork.case.visit":                  {422, "探访的时间不能晚于写记录的时间，请核对。"},
