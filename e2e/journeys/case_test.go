@@ -2,10 +2,12 @@ package journeys
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"sanshe/contracts/go/noticeapi"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/e2e/county"
@@ -107,5 +109,51 @@ func TestACaseGoesFromConsentToAnotherOrganizationAndIsErasedByItsClient(t *test
 	county.Refused(t, q.As(t, "diligent"), socialworkapi.LookCase, caseLook(socialworkapi.CasePurposeServe, socialworkapi.CasePartClient, c.ID, ""), 404, "socialwork.case.not-found")
 	if got := county.Ask(t, q.As(t, "across"), socialworkapi.LookCase, caseLook(socialworkapi.CasePurposeServe, socialworkapi.CasePartClient, next.ID, "")); got.Client == nil || got.Client.Name != draft.Name {
 		t.Errorf("what was not erased is not there: the test shows nothing")
+	}
+}
+
+// TestACaseWhoseWorkerHasLeftGoesOnWithAnother takes the role of a social worker away, and a manager gives the case to another, who is
+// told; the client reads so in the look-book.
+func TestACaseWhoseWorkerHasLeftGoesOnWithAnother(t *testing.T) {
+	t.Parallel()
+	p := county.Start(t, nil)
+	p.At(t, county.Morning)
+	x := practise(t, p)
+	x.registered(t, "diligent", "20260532000123")
+	x.registered(t, "idle", "20260532000456")
+	c := county.Ask(t, p.As(t, "diligent"), socialworkapi.OpenCase, socialworkapi.OpenCaseRequest{CaseDraft: socialworkapi.CaseDraft{
+		Key: "the-case-of-who-leaves", Org: x.school.ID, Name: "陶未央", Born: "1946-03-12", Theme: socialworkapi.CaseThemeElder, Reason: "很少出门。",
+		Consent: socialworkapi.CaseConsent{By: socialworkapi.CaseConsentBySelf, Way: socialworkapi.CaseConsentWayPaper, Scope: "同意记录。"},
+	}})
+	left := func() socialworkapi.LeftCases {
+		t.Helper()
+		return county.Ask(t, p.As(t, "teacher"), socialworkapi.ListLeftCases, socialworkapi.ListLeftCasesRequest{Org: x.school.ID})
+	}
+	account := func(login string) string {
+		t.Helper()
+		return county.Ask(t, p.As(t, "admin"), organizationapi.ListAccounts, organizationapi.ListAccountsRequest{Q: login}).Items[0].ID
+	}
+	hand := socialworkapi.HandOverCaseRequest{ID: c.ID, CaseHandover: socialworkapi.CaseHandover{Version: c.Version, To: account("idle"), Note: "何晓云已经离职。"}}
+	if got := left(); len(got.Items) != 0 {
+		t.Errorf("nobody has left, and there are %+v", got)
+	}
+	county.Refused(t, p.As(t, "teacher"), socialworkapi.HandOverCase, hand, 409, "socialwork.case.not-left")
+	county.Ask(t, p.As(t, "admin"), organizationapi.RemoveMembership, organizationapi.RemoveMembershipRequest{
+		ID: account("diligent"), MembershipDraft: organizationapi.MembershipDraft{Org: x.school.ID, Role: organizationapi.RoleWorker},
+	})
+	if got := left(); len(got.Items) != 1 || len(got.Heirs) != 1 || got.Heirs[0].Account != hand.To {
+		t.Fatalf("%+v", got)
+	}
+	county.Ask(t, p.As(t, "teacher"), socialworkapi.HandOverCase, hand)
+	if got := county.Ask(t, p.As(t, "idle"), socialworkapi.LookCase, caseLook(socialworkapi.CasePurposeServe, socialworkapi.CasePartClient, c.ID, "")); got.Client == nil || got.Client.Name != "陶未央" {
+		t.Errorf("%+v", got)
+	}
+	county.Until(t, "who takes it over to be told", func() (bool, error) {
+		list, err := county.Try(p.As(t, "idle"), noticeapi.ListMessages, noticeapi.ListMessagesRequest{})
+		return slices.ContainsFunc(list.Items, func(m noticeapi.Message) bool { return strings.HasSuffix(m.Link, "/worker/cases/"+c.ID) }), err
+	})
+	ask := socialworkapi.AskCaseAsClientRequest{ID: c.ID, CaseClientAsk: socialworkapi.CaseClientAsk{Code: c.Code}}
+	if got := county.Ask(t, p.Nobody(), socialworkapi.AskCaseAsClient, ask).Looks; len(got) != 2 || got[1].Purpose != socialworkapi.CasePurposeHandover || got[1].Reason != hand.Note {
+		t.Errorf("%+v", got)
 	}
 }

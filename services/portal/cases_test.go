@@ -57,6 +57,15 @@ func casework() []route.Route {
 		route.On(socialworkapi.JudgeCaseLook, func(context.Context, socialworkapi.JudgeCaseLookRequest) (socialworkapi.CaseLook, error) {
 			return look, nil
 		}),
+		route.On(socialworkapi.ListLeftCases, func(context.Context, socialworkapi.ListLeftCasesRequest) (socialworkapi.LeftCases, error) {
+			return socialworkapi.LeftCases{
+				Items: []socialworkapi.LeftCase{{ID: "ca1", Version: 3, Short: "个案CA1", State: one.State, StateText: one.StateText, OpenedAt: noon, ChangedAt: noon}},
+				Heirs: []socialworkapi.CaseHeir{{Account: "lu", Name: "陆小川"}},
+			}, nil
+		}),
+		route.On(socialworkapi.HandOverCase, func(_ context.Context, in socialworkapi.HandOverCaseRequest) (socialworkapi.LeftCase, error) {
+			return socialworkapi.LeftCase{ID: in.ID, Version: 4, Short: "个案CA1", State: one.State, StateText: one.StateText, OpenedAt: noon, ChangedAt: noon}, nil
+		}),
 		route.On(socialworkapi.CountCases, func(context.Context, socialworkapi.CountCasesRequest) (socialworkapi.CaseCounts, error) {
 			return socialworkapi.CaseCounts{Items: []socialworkapi.CaseCount{{State: "planned", StateText: "服务中", Count: 4}}}, nil
 		}),
@@ -132,6 +141,13 @@ func TestAManagerReadsCountsAndJudgesAndAClientReadsTheBook(t *testing.T) {
 	}
 	if got := b.post("/desk/cases/urgent", "id", "ca1", "part", "client").words(); !strings.Contains(got, "请写明紧急的原因。") || strings.Contains(got, "陶老伯") {
 		t.Errorf("without a reason: %s", got)
+	}
+	if got := b.post("/desk/cases/ca1/handover", "do", "handover-ca1", "version", "3", "handover-ca1.note", "何某离职。").words(); !strings.Contains(got, "请选择接手的社会工作者。") || len(w.written("/handover")) > 0 {
+		t.Errorf("to nobody: %s", got)
+	}
+	b.post("/desk/cases/ca1/handover", "do", "handover-ca1", "version", "3", "handover-ca1.to", "lu", "handover-ca1.note", "何某离职。")
+	if sent := w.written("/handover"); len(sent) != 1 || !strings.Contains(sent[0].body, `"to":"lu"`) || !strings.Contains(sent[0].body, `"version":3`) || !strings.Contains(sent[0].body, "何某离职。") {
+		t.Errorf("sent: %+v", sent)
 	}
 	if got := w.browser().get("/cases").words(); !strings.Contains(got, "71%") {
 		t.Error(got)

@@ -12,6 +12,7 @@ func init() {
 		{"/worker/cases/urgent", identity.Worker, "/worker/cases/urgent", []string{"id", "ca<1", "part", "plan", "reason", prose}, []string{"ca<1", "☑plan", prose}},
 		{"/desk/cases/urgent", identity.Staff, "/desk/cases/urgent", []string{"id", "ca<1", "part", "client", "reason", prose}, []string{"ca<1", "☑client", prose}},
 		{"/worker/cases/{id}/visit", identity.Worker, "/worker/cases/ca1/visit", []string{"at", "2026-06-01T09:00", "note", prose}, []string{"2026-06-01T09:00", prose}},
+		{"/desk/cases/{id}/handover", identity.Staff, "/desk/cases/ca1/handover", []string{"do", "handover-ca1", "version", "3", "handover-ca1.to", "lu", "handover-ca1.note", prose}, []string{`<option value="lu" selected`, prose, `<details class="confirm" open`}},
 		{"/desk/cases/{id}/looks/{look}", identity.Staff, "/desk/cases/ca1/looks/lk1", []string{"lawful", "no", "note", prose}, []string{"☑no", prose}},
 		{"/cases/mine", identity.Worker, "/cases/mine", []string{"id", "ca1", "code", code}, []string{"ca1", code}},
 	}, forms...)

@@ -91,6 +91,9 @@ func TestTheValueOfAnAuditIsSentAsItsDigestAndComesBackInItsBrowser(t *testing.T
 	if got := b.get("/training-audits/ta1").body; !strings.Contains(got, value) {
 		t.Error("the browser that gave the digest does not get its value back")
 	}
+	if got := b.get("/training-audits/ta1").words(); strings.Count(got, "请登记机关的另一名经办人核对。") != 1 || !strings.Contains(got, "认定不实的学时作废") {
+		t.Errorf("of two lots one is the office's own: %s", got)
+	}
 	if got := w.as(identity.Registrar).get("/training-audits/ta1").body; strings.Contains(got, value) {
 		t.Error("another browser reads the value")
 	}

@@ -136,7 +136,7 @@ func workerRoutes() []route.Route {
 			return audit, nil
 		}),
 		route.On(socialworkapi.ListTrainingLots, func(context.Context, socialworkapi.ListTrainingLotsRequest) (socialworkapi.TrainingLotList, error) {
-			return socialworkapi.TrainingLotList{Items: []socialworkapi.TrainingLot{{Number: "n2", Title: study.Title, On: study.On, Minutes: 240, Name: entry.Name}}}, nil
+			return socialworkapi.TrainingLotList{Items: []socialworkapi.TrainingLot{{Number: "n2", Title: study.Title, On: study.On, Minutes: 240, Name: entry.Name}, {Number: "n3", Title: study.Title, On: study.On, Minutes: 120, Name: entry.Name, Mine: true}}}, nil
 		}),
 		route.On(socialworkapi.ListWorkers, func(context.Context, socialworkapi.ListWorkersRequest) (socialworkapi.WorkerPage, error) {
 			return socialworkapi.WorkerPage{Items: []socialworkapi.WorkerEntry{entry}}, nil

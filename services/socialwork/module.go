@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
+	"sanshe/libs/identity"
 	"sanshe/libs/paper/box"
 	"sanshe/libs/route"
 	"sanshe/services/socialwork/casework"
@@ -87,7 +88,7 @@ func (n *names) NameOf(ctx context.Context, application string) (string, error) 
 	return n.of.NameOf(ctx, application)
 }
 
-// register asks the service organization what somebody is called there.
+// register asks the service organization what somebody is called there, and who works for whom.
 type register struct{ call http.RoundTripper }
 
 // OrgName implements casework.Orgs.
@@ -97,4 +98,28 @@ func (r register) OrgName(ctx context.Context, id string) (string, error) {
 		return "", nil
 	}
 	return o.Name, err
+}
+
+// Workers implements casework.Orgs.
+func (r register) Workers(ctx context.Context, org string) (out []string, err error) {
+	list, err := route.Call(ctx, r.call, organizationapi.ListMembers, organizationapi.ListMembersRequest{ID: org, Role: string(identity.Worker)})
+	for _, a := range list.Items {
+		out = append(out, a.ID)
+	}
+	return out, err
+}
+
+// WorkerName implements casework.Orgs. Somebody whom the register has no more works for nobody.
+func (r register) WorkerName(ctx context.Context, org, account string) (string, error) {
+	a, err := route.Call(ctx, r.call, organizationapi.GetAccount, organizationapi.GetAccountRequest{ID: account})
+	if fault.Of(err).Kind == fault.NotFound {
+		return "", nil
+	}
+	works := slices.ContainsFunc(a.Memberships, func(m organizationapi.Membership) bool {
+		return m.Org == org && string(m.Role) == string(identity.Worker)
+	})
+	if err != nil || !works {
+		return "", err
+	}
+	return a.Name, nil
 }

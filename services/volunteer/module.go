@@ -46,7 +46,7 @@ var untimed = map[string]bool{"addVolunteerPaper": true}
 // open makes the service.
 func open(ctx context.Context, d host.Deps) (s *Service, err error) {
 	s = &Service{}
-	if s.papers, err = box.New(ctx, d); err != nil {
+	if s.papers, err = box.Sealed(ctx, d, "volunteer"); err != nil {
 		return s, err
 	}
 	people, err := person.New(ctx, d)

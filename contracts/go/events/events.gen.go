@@ -2122,6 +2122,17 @@ type SocialworkCaseErasedV1 struct {
 	Region string `json:"region" v:"required,maxlen=12"`
 }
 
+// TypeSocialworkCaseHandedV1 names the event: 个案已移交给另一名社会工作者。
+const TypeSocialworkCaseHandedV1 = "socialwork.case.handed.v1"
+
+// SocialworkCaseHandedV1 is the data of socialwork.case.handed.v1.
+type SocialworkCaseHandedV1 struct {
+	Org     string `json:"org" v:"required,maxlen=60"`
+	State   string `json:"state" v:"required,maxlen=20"`
+	Region  string `json:"region" v:"required,maxlen=12"`
+	Account string `json:"account" v:"required,maxlen=60"`
+}
+
 // TypeSocialworkCaseOfferedV1 names the event: 个案请求转介。
 const TypeSocialworkCaseOfferedV1 = "socialwork.case.offered.v1"
 
@@ -5316,6 +5327,7 @@ var All = []Described{
 	{"socialwork.case.asked.v1", "个案请求督导"},
 	{"socialwork.case.closed.v1", "个案已结案"},
 	{"socialwork.case.erased.v1", "个案资料已清除"},
+	{"socialwork.case.handed.v1", "个案已移交给另一名社会工作者"},
 	{"socialwork.case.offered.v1", "个案请求转介"},
 	{"socialwork.case.opened.v1", "个案已建立"},
 	{"socialwork.case.opined.v1", "督导已写意见"},

@@ -75,14 +75,16 @@ const (
 	CasePartOutcome    CasePart = "outcome"
 )
 
+// CasePurpose: handover是移交承办人的一笔，没有阅读内容
 type CasePurpose string
 
 // Values of CasePurpose.
 const (
-	CasePurposeServe  CasePurpose = "serve"
-	CasePurposeGuide  CasePurpose = "guide"
-	CasePurposeRefer  CasePurpose = "refer"
-	CasePurposeUrgent CasePurpose = "urgent"
+	CasePurposeServe    CasePurpose = "serve"
+	CasePurposeGuide    CasePurpose = "guide"
+	CasePurposeRefer    CasePurpose = "refer"
+	CasePurposeUrgent   CasePurpose = "urgent"
+	CasePurposeHandover CasePurpose = "handover"
 )
 
 type CaseTaskFor string
@@ -192,6 +194,33 @@ type CaseBoard struct {
 	Basis []Basis    `json:"basis" v:"required,maxitems=10"`
 }
 
+type LeftCase struct {
+	ID        string    `json:"id" v:"required,maxlen=60"`
+	Version   int64     `json:"version" v:"required,min=0,max=1000000000"`
+	Short     string    `json:"short" v:"required,maxlen=20"`
+	State     CaseState `json:"state" v:"required" enum:"opened|assessed|planned|referring|referred|closed|gone" zh:"个案状态"`
+	StateText string    `json:"state_text" v:"required,maxlen=40"`
+	OpenedAt  time.Time `json:"opened_at" v:"required"`
+	ChangedAt time.Time `json:"changed_at" v:"required"`
+}
+
+// CaseHeir: 本组织的一名社会工作者，登记现在有效
+type CaseHeir struct {
+	Account string `json:"account" v:"required,maxlen=60"`
+	Name    string `json:"name" v:"required,maxlen=60"`
+}
+
+type LeftCases struct {
+	Items []LeftCase `json:"items" v:"required,maxitems=200"`
+	Heirs []CaseHeir `json:"heirs" v:"required,maxitems=200"`
+}
+
+type CaseHandover struct {
+	Version int64  `json:"version" v:"required,min=0,max=1000000000" zh:"版本"`
+	To      string `json:"to" v:"required,minlen=1,maxlen=60" zh:"接手的社会工作者"`
+	Note    string `json:"note" v:"required,minlen=1,maxlen=1000" zh:"移交的原因"`
+}
+
 type CaseVisitDraft struct {
 	Key       string     `json:"key" v:"required,minlen=16,maxlen=60" zh:"设备给的键"`
 	At        time.Time  `json:"at" v:"required" zh:"探访的时间"`
@@ -217,7 +246,7 @@ type CaseVisit struct {
 }
 
 type CaseLookAsk struct {
-	Purpose CasePurpose `json:"purpose" v:"required" enum:"serve|guide|refer|urgent" zh:"阅读的目的"`
+	Purpose CasePurpose `json:"purpose" v:"required" enum:"serve|guide|refer|urgent|handover" zh:"阅读的目的"`
 	Part    CasePart    `json:"part" v:"required" enum:"client|assessment|plan|visits|guidance|outcome" zh:"内容"`
 	Reason  string      `json:"reason,omitempty" v:"maxlen=1000" zh:"紧急的原因"`
 }
@@ -227,10 +256,10 @@ type CaseLook struct {
 	Case        string      `json:"case" v:"required,maxlen=60"`
 	At          time.Time   `json:"at" v:"required"`
 	By          string      `json:"by" v:"required,maxlen=60"`
-	Purpose     CasePurpose `json:"purpose" v:"required" enum:"serve|guide|refer|urgent" zh:"阅读的目的"`
+	Purpose     CasePurpose `json:"purpose" v:"required" enum:"serve|guide|refer|urgent|handover" zh:"阅读的目的"`
 	PurposeText string      `json:"purpose_text" v:"required,maxlen=40"`
-	Part        CasePart    `json:"part" v:"required" enum:"client|assessment|plan|visits|guidance|outcome" zh:"内容"`
-	PartText    string      `json:"part_text" v:"required,maxlen=40"`
+	Part        CasePart    `json:"part,omitempty" enum:"client|assessment|plan|visits|guidance|outcome" zh:"内容"`
+	PartText    string      `json:"part_text" v:"required,maxlen=100"`
 	Urgent      bool        `json:"urgent" v:"required"`
 	Judged      string      `json:"judged" v:"required,maxlen=20"`
 	Reason      string      `json:"reason,omitempty" v:"maxlen=1000"`
@@ -360,6 +389,29 @@ type ListUrgentLooksRequest struct {
 // ListUrgentLooks: 一个组织等待判断的紧急查阅
 var ListUrgentLooks = contract.Operation[ListUrgentLooksRequest, CaseLookList]{
 	ID: "listUrgentLooks", Method: "GET", Path: "/api/socialwork/cases/urgent", Status: 200, Summary: "一个组织等待判断的紧急查阅",
+	Roles: []string{"staff"},
+}
+
+// ListLeftCasesRequest asks for: 承办人已经不在本组织的个案，和可以接手的社会工作者；不含服务对象的任何内容
+type ListLeftCasesRequest struct {
+	Org string `json:"-" v:"required,minlen=1,maxlen=60" zh:"组织" query:"org"`
+}
+
+// ListLeftCases: 承办人已经不在本组织的个案，和可以接手的社会工作者；不含服务对象的任何内容
+var ListLeftCases = contract.Operation[ListLeftCasesRequest, LeftCases]{
+	ID: "listLeftCases", Method: "GET", Path: "/api/socialwork/cases/left", Status: 200, Summary: "承办人已经不在本组织的个案，和可以接手的社会工作者；不含服务对象的任何内容",
+	Roles: []string{"staff"},
+}
+
+// HandOverCaseRequest asks for: 承办人已经不在本组织的，由管理人员交给另一名社会工作者承办，并记入查阅簿
+type HandOverCaseRequest struct {
+	ID string `json:"-" v:"required,maxlen=60" path:"id"`
+	CaseHandover
+}
+
+// HandOverCase: 承办人已经不在本组织的，由管理人员交给另一名社会工作者承办，并记入查阅簿
+var HandOverCase = contract.Operation[HandOverCaseRequest, LeftCase]{
+	ID: "handOverCase", Method: "POST", Path: "/api/socialwork/cases/{id}/handover", Status: 200, Summary: "承办人已经不在本组织的，由管理人员交给另一名社会工作者承办，并记入查阅簿",
 	Roles: []string{"staff"},
 }
 

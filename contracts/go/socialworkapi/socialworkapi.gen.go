@@ -81,6 +81,8 @@ var Operations = []contract.Described{
 	CountCases.Describe(),
 	GetCaseBoard.Describe(),
 	ListUrgentLooks.Describe(),
+	ListLeftCases.Describe(),
+	HandOverCase.Describe(),
 	GetCase.Describe(),
 	MoveCase.Describe(),
 	WriteVisit.Describe(),

@@ -216,6 +216,7 @@ type TrainingLot struct {
 	Name    string `json:"name" v:"required,maxlen=60"`
 	Outcome string `json:"outcome,omitempty" v:"maxlen=20"`
 	Note    string `json:"note,omitempty" v:"maxlen=500"`
+	Mine    bool   `json:"mine,omitempty"`
 }
 
 type TrainingLotList struct {

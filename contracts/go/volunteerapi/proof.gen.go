@@ -43,7 +43,7 @@ type CertificateLine struct {
 	Minutes int64  `json:"minutes" v:"required,min=0,max=100000000"`
 }
 
-// CertificateClass: 来源等级和它的时间：A现场动态码和本人设备，B带队人点名和本人设备，C服务对象和另一方，D岗位固定码和本人设备，E补录，已公示
+// CertificateClass: 来源等级和它的时间：A现场动态码和本人设备，B带队人点名和本人设备，C服务对象和另一方，D岗位固定码或者事后发来的点名，和本人设备，E补录，已公示
 type CertificateClass struct {
 	Class   string `json:"class" v:"required,maxlen=2"`
 	Text    string `json:"text,omitempty" v:"maxlen=60"`

@@ -87,7 +87,8 @@ func New(ctx context.Context, d host.Deps) (*Box, error) {
 }
 
 // Sealed opens a box whose files nobody reads without a key of host.Deps.Keys: while loose each has its own, then it is
-// sealed with that of the document. Where a room destroys the key of its document, no copy of the files opens any more.
+// sealed with that of the document. Where a room destroys the key of its document, no copy of the files opens any more. What was kept
+// open before the box sealed is still read, and is sealed once a document refers to it.
 func Sealed(ctx context.Context, d host.Deps, service string) (*Box, error) {
 	b, err := New(ctx, d)
 	if err == nil {
@@ -223,6 +224,22 @@ func (b *Box) Drop(ctx context.Context, subject, id string) error {
 		err = b.papers.Delete(ctx, id)
 	}
 	return err
+}
+
+// Shred destroys the key of a document and takes its papers away: where this box seals, no copy of them opens any more, nor one of
+// what the document referred to before. What was kept before the box sealed lies open in copies that are older than this.
+func (b *Box) Shred(ctx context.Context, subject string, ids ...string) error {
+	if b.keys != nil {
+		if err := b.keys.Destroy(ctx, subject); err != nil {
+			return err
+		}
+	}
+	for _, id := range ids {
+		if err := b.Drop(ctx, subject, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dropLoose drops what nobody has referred to within a day.

@@ -154,7 +154,23 @@ func TestASealedPaperIsReadWithTheKeyOfItsDocumentAlone(t *testing.T) {
 	if f, err := sealed.File(t.Context(), "c1", p.ID); err != nil || string(f.Body) != sheet || lies(p.ID) {
 		t.Errorf("attached: %v", err)
 	}
-	if err := sealed.keys.Destroy(t.Context(), "c1"); err != nil {
+	was, err := add(t, plain, "he", "b.pdf", sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := plain.Attach(t.Context(), "he", "c2", "papers", []string{was.ID}); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := sealed.File(t.Context(), "c2", was.ID); err != nil || string(f.Body) != sheet {
+		t.Errorf("what was kept open before: %v", err)
+	}
+	if err := sealed.Shred(t.Context(), "c2", was.ID, p.ID); err != nil { // p is another's
+		t.Fatal(err)
+	}
+	if _, err := d.Store.Get(t.Context(), schema.Name, was.ID); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("and then shredded: %v", err)
+	}
+	if err := sealed.Shred(t.Context(), "c1"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := sealed.File(t.Context(), "c1", p.ID); fault.Of(err).Code != "paper.gone" {

@@ -74,29 +74,6 @@ func sheetPanel(x *socialworkapi.CaseSheet) templ.Component {
 	return view.Panel(ui.Box{Title: "您要看的内容"}, body...)
 }
 
-// counts are what a manager reads of the cases of the organization, and the urgent looks that wait for a judgement.
-func (p *room) counts(a *frame.Ask) error {
-	a.At(identity.Staff)
-	m, _ := a.Caller.As(identity.Staff)
-	n, err := route.Call(a.Ctx, p.Call, socialworkapi.CountCases, socialworkapi.CountCasesRequest{Org: m.Org})
-	if err != nil {
-		return err
-	}
-	urgent, err := route.Call(a.Ctx, p.Call, socialworkapi.ListUrgentLooks, socialworkapi.ListUrgentLooksRequest{Org: m.Org})
-	if err != nil {
-		return err
-	}
-	t := ui.Table{Caption: "各个状态的个案数", Cols: ui.Cols("状态", "#件数"), Nothing: "没有个案。"}
-	for _, x := range n.Items {
-		t.Rows = append(t.Rows, ui.Cells(ui.Text(x.StateText), ui.Text(frame.Itoa(x.Count))))
-	}
-	book := looksTable(urgent.Items, func(x *socialworkapi.CaseLook) string { return lookPath(x.Case, x.ID) })
-	book.Caption, book.Nothing = "等待判断的紧急查阅", "没有等待判断的紧急查阅。"
-	return a.Show(http.StatusOK, a.DeskPage(countsTitle, countsTitle), view.Stack(
-		ui.PageHead(ui.Head{Title: countsTitle, Lead: ui.Text("管理人员只看件数；紧急查阅由没有查阅的人判断是否正当。"), Actions: ui.ButtonLink("/desk/cases/urgent", urgentTitle, false)}),
-		view.Panel(ui.Box{Title: "件数"}, ui.Data(t)), view.Panel(ui.Box{Title: "紧急查阅"}, ui.Data(book))))
-}
-
 func lookPath(id, look string) string {
 	return frame.Href("/desk/cases/", id) + frame.Href("/looks/", look)
 }

@@ -36,6 +36,7 @@ func Pages(h *frame.House) []frame.Page {
 		{Method: post, Pattern: "/worker/cases/{id}/visit/kept", Do: p.keptVisit, Desk: frame.AnyDesk, Script: true},
 		{Method: get, Pattern: "/worker/cases/worker.js", Do: field.Worker},
 		{Method: get, Pattern: "/desk/cases", Do: p.counts, Desk: identity.Staff},
+		{Method: post, Pattern: "/desk/cases/{id}/handover", Do: p.handOver, Desk: identity.Staff},
 		{Method: get, Pattern: "/desk/cases/{id}/looks/{look}", Do: p.judging, Desk: identity.Staff},
 		{Method: post, Pattern: "/desk/cases/{id}/looks/{look}", Do: p.judge, Desk: identity.Staff},
 	}...)

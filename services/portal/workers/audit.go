@@ -226,7 +226,11 @@ func (p *room) lots(a *frame.Ask, x *socialworkapi.TrainingAudit, e frame.Entry)
 	t := ui.Table{Caption: "抽中的学时", Cols: ui.Cols("内容", "姓名", "日期", "#学时", ".办理")}
 	for i, l := range list.Items {
 		done := ui.All(ui.Text(map[string]string{"confirmed": "属实", "denied": "不实"}[l.Outcome]), ui.Text(" "), ui.Soft(l.Note))
-		if l.Outcome == "" {
+		switch {
+		case l.Outcome != "":
+		case l.Mine:
+			done = ui.Soft("这是您核实计入的自学，请登记机关的另一名经办人核对。")
+		default:
 			n := "-" + strconv.Itoa(i)
 			hidden := func(do string) templ.Component { return ui.Hidden(do+n+".number", l.Number) }
 			done = ui.ActionButtons(auditPath(x.ID)+"/lots", x.Version, e.Reopened([]ui.Action{

@@ -27,6 +27,8 @@ const (
 	Close  Verb = "close"
 	Erase  Verb = "erase"
 
+	HandOver Verb = "handover"
+
 	Ask    Verb = "ask"
 	Take   Verb = "take"
 	Opine  Verb = "opine"
@@ -39,6 +41,7 @@ const (
 	Guide    Hat = "guide"    // the supervisor: another worker of the organization who took it
 	Peer     Hat = "peer"     // a worker of the organization, while a supervisor is asked for
 	Receiver Hat = "receiver" // a worker of the organization it is offered to, while it is offered
+	Manager  Hat = "manager"  // of the organization, once the carer has left it
 	Client   Hat = "client"   // who holds the code of the case
 	Clock    Hat = "clock"    // the end of the time for which it is kept
 )
@@ -85,10 +88,14 @@ var Life = state.Table[State, Verb, Hat]{
 		{Do: Return, From: []State{referring}, To: planned, By: []Hat{Receiver}, Label: "退回"},
 		{Do: Recall, From: []State{referring}, To: planned, By: []Hat{Carer}, Label: "收回转介"},
 		{Do: Close, From: []State{planned}, To: closed, By: []Hat{Carer}, Label: "结案"},
+		{Do: HandOver, From: []State{opened}, To: opened, By: []Hat{Manager}, Label: "移交承办人"},
+		{Do: HandOver, From: []State{assessed}, To: assessed, By: []Hat{Manager}, Label: "移交承办人"},
+		{Do: HandOver, From: []State{planned}, To: planned, By: []Hat{Manager}, Label: "移交承办人"},
+		{Do: HandOver, From: []State{referring}, To: referring, By: []Hat{Manager}, Label: "移交承办人"},
 		{Do: Erase, From: []State{opened, assessed, planned, referring}, To: gone, By: []Hat{Client}, Basis: ruleWithdraw, Label: "清除资料"},
 		{Do: Erase, From: []State{referred, closed}, To: gone, By: []Hat{Client, Clock}, Basis: ruleKeep, Label: "清除资料"},
 	},
-	Does: map[Hat]string{Carer: "承办个案的社会工作者", Receiver: "接收组织的社会工作者", Client: "持有查阅码的服务对象"},
+	Does: map[Hat]string{Carer: "承办个案的社会工作者", Receiver: "接收组织的社会工作者", Manager: "组织的管理人员", Client: "持有查阅码的服务对象"},
 	Says: map[State]string{
 		opened: "已建立，待评估", assessed: "已评估，待计划", planned: "服务中", referring: "等待接收", referred: "已转介", closed: "已结案", gone: "资料已清除",
 	},
@@ -103,8 +110,9 @@ var Guiding = state.Table[Guidance, Verb, Hat]{
 		{Do: Take, From: []Guidance{asked}, To: taken, By: []Hat{Peer}, Label: "担任督导"},
 		{Do: Opine, From: []Guidance{taken}, To: opined, By: []Hat{Guide}, Label: "写督导意见"},
 		{Do: Answer, From: []Guidance{opined}, To: answered, By: []Hat{Carer}, Label: "回应意见"},
+		{Do: HandOver, From: []Guidance{taken, opined, answered}, To: quiet, By: []Hat{Manager}, Label: "督导接手承办"},
 	},
-	Does: map[Hat]string{Carer: "承办个案的社会工作者", Peer: "同一组织的另一名社会工作者", Guide: "这件个案的督导"},
+	Does: map[Hat]string{Carer: "承办个案的社会工作者", Peer: "同一组织的另一名社会工作者", Guide: "这件个案的督导", Manager: "组织的管理人员"},
 	Says: map[Guidance]string{quiet: "没有督导", asked: "等待督导", taken: "督导中", opined: "待回应", answered: "已回应"},
 }
 

@@ -25,11 +25,12 @@ type Look struct {
 	Account string                    `json:"account"`
 	By      string                    `json:"by"` // masked name
 	Purpose socialworkapi.CasePurpose `json:"purpose"`
-	Part    socialworkapi.CasePart    `json:"part"`
+	Part    socialworkapi.CasePart    `json:"part,omitempty"`  // none where the case was handed over
+	To      string                    `json:"to,omitempty"`    // masked name of who took it over
 	Carer   string                    `json:"carer,omitempty"` // of an urgent look: whose case it was
 	Judge   string                    `json:"judge,omitempty"` // account
 	Lawful  bool                      `json:"lawful,omitempty"`
-	Secret  string                    `json:"secret,omitempty"` // why it was urgent, sealed with the key of the case
+	Secret  string                    `json:"secret,omitempty"` // why it was urgent or handed over, sealed with the key of the case
 	Verdict string                    `json:"verdict,omitempty"`
 	At      time.Time                 `json:"at"`
 }
@@ -56,6 +57,7 @@ var (
 
 var purposes = map[socialworkapi.CasePurpose]string{
 	socialworkapi.CasePurposeServe: "日常服务", socialworkapi.CasePurposeGuide: "督导", socialworkapi.CasePurposeRefer: "决定是否接收转介", socialworkapi.CasePurposeUrgent: "紧急查阅",
+	socialworkapi.CasePurposeHandover: "移交承办人",
 }
 
 var parts = map[socialworkapi.CasePart]string{
@@ -162,6 +164,9 @@ func (s *Service) shown(list []Look, k *vault.Vault, who identity.Caller) []soci
 		x := socialworkapi.CaseLook{
 			ID: l.ID, Case: l.Case, At: l.At, By: l.By, Purpose: l.Purpose, PurposeText: purposes[l.Purpose], Part: l.Part, PartText: parts[l.Part], Urgent: l.urgent(),
 			Open: l.urgent() && l.Judge == "" && l.judges(who, ""),
+		}
+		if l.To != "" {
+			x.PartText = "没有阅读，交给" + l.To + "承办"
 		}
 		if l.urgent() {
 			switch {

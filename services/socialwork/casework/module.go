@@ -24,9 +24,12 @@ type Registrations interface {
 	Stands(ctx context.Context, account string) (bool, error)
 }
 
-// Orgs says what an organization is called; "" where the register has none that acts.
+// Orgs says what an organization is called, "" where the register has none that acts; and who are its social workers.
 type Orgs interface {
 	OrgName(ctx context.Context, id string) (string, error)
+	Workers(ctx context.Context, org string) (accounts []string, err error)
+	// WorkerName is what somebody is called; "" where they are no social worker of the organization.
+	WorkerName(ctx context.Context, org, account string) (string, error)
 }
 
 // Service answers the operations of contracts/openapi/socialwork/case.yaml.
@@ -80,6 +83,8 @@ func (s *Service) Part() host.Service {
 			route.On(socialworkapi.CountCases, s.CountCases),
 			route.On(socialworkapi.GetCaseBoard, s.GetCaseBoard),
 			route.On(socialworkapi.ListUrgentLooks, s.ListUrgentLooks),
+			route.On(socialworkapi.ListLeftCases, s.ListLeftCases),
+			route.On(socialworkapi.HandOverCase, s.HandOverCase),
 			route.On(socialworkapi.GetCase, s.GetCase),
 			route.On(socialworkapi.MoveCase, s.MoveCase),
 			route.On(socialworkapi.WriteVisit, s.WriteVisit),

@@ -11,6 +11,7 @@ import (
 
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/identity"
 	"sanshe/services/socialwork/roomtest"
 )
 
@@ -33,6 +34,32 @@ func (r *room) Stands(_ context.Context, account string) (bool, error) {
 // OrgName implements Orgs.
 func (r *room) OrgName(_ context.Context, id string) (string, error) {
 	return map[string]string{"org1": "同心社工", "org2": "向阳社工"}[id], nil
+}
+
+// Workers implements Orgs.
+func (r *room) Workers(_ context.Context, org string) (out []string, _ error) {
+	for id, who := range r.Folk {
+		if who.In(org, identity.Worker) {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// WorkerName implements Orgs.
+func (r *room) WorkerName(_ context.Context, org, account string) (string, error) {
+	if who := r.Folk[account]; who.In(org, identity.Worker) {
+		return who.Name, nil
+	}
+	return "", nil
+}
+
+// leaves takes somebody's role in their organization away.
+func (r *room) leaves(as string) {
+	who := r.Folk[as]
+	who.Memberships = nil
+	r.Folk[as] = who
 }
 
 func open(t *testing.T) *room {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"sanshe/contracts/go/events"
@@ -69,6 +70,7 @@ var (
 	errMany    = fault.New(fault.Refused, "socialwork.audit.many", "这一年的学时太多，请由下级登记机关分别抽查。")
 	errValue   = fault.New(fault.Refused, "socialwork.audit.value", "随机值与公布的摘要不符，请填写公布摘要时的值。")
 	errLot     = fault.New(fault.Refused, "socialwork.audit.lot", "这条学时没有抽中或者已经写明结果，请刷新页面查看。")
+	errTwoEyes = fault.New(fault.Forbidden, "socialwork.audit.same-person", "这条学时是您核实计入的，请登记机关的另一名经办人核对。")
 	errUnsaid  = fault.New(fault.Invalid, "socialwork.audit.no-note", "认定不实的要写明理由，本人会看到。")
 )
 
@@ -157,8 +159,10 @@ func (s *Service) DrawTrainingAudit(ctx context.Context, in socialworkapi.DrawTr
 	})
 }
 
-// SettleTrainingLot says whether what was drawn is true. What is not leaves the ledger, and stays there as annulled.
+// SettleTrainingLot says whether what was drawn is true. What is not leaves the ledger, and stays there as annulled. Nobody looks
+// again at what they have verified themselves.
 func (s *Service) SettleTrainingLot(ctx context.Context, in socialworkapi.SettleTrainingLotRequest) (out socialworkapi.TrainingAudit, err error) {
+	who, _ := identity.From(ctx)
 	return s.auditing(ctx, in.ID, in.Version, Check, func(a *Audit) (_ []event.Event, err error) {
 		i := slices.IndexFunc(a.Lots, func(x Lot) bool { return x.Number == in.Number && x.Outcome == "" })
 		switch {
@@ -166,6 +170,11 @@ func (s *Service) SettleTrainingLot(ctx context.Context, in socialworkapi.Settle
 			return nil, errLot
 		case in.Outcome == "denied" && in.Note == "":
 			return nil, errUnsaid.At("note", "请写明理由。")
+		}
+		if own, err := s.checked(ctx, a.Lots[i].Source, who.ID); err != nil {
+			return nil, err
+		} else if own {
+			return nil, errTwoEyes.Under(rule.Cite(s.rules, rulePercent, rule.Where{Region: a.Region, Day: a.OpenedAt})...)
 		}
 		a.Lots = slices.Clone(a.Lots)
 		x := &a.Lots[i]
@@ -184,6 +193,19 @@ func (s *Service) SettleTrainingLot(ctx context.Context, in socialworkapi.Settle
 		}
 		return told(events.TypeSocialworkLotDeniedV1, s.now(), events.SocialworkLotDeniedV1{Account: x.Account, Year: a.Year, Source: x.Source, Title: e.Title}), nil
 	})
+}
+
+// checked reports whether an entry is a study that somebody verified.
+func (s *Service) checked(ctx context.Context, source, account string) (bool, error) {
+	id, ok := strings.CutPrefix(source, "study/")
+	if !ok {
+		return false, nil
+	}
+	x, err := s.studies.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) { // the ledger has come to this county without it
+		err = nil
+	}
+	return x.Checker == account, err
 }
 
 // entry is what a ticket stands for; empty where it has gone since.
@@ -235,8 +257,12 @@ func (s *Service) ListTrainingLots(ctx context.Context, in socialworkapi.ListTra
 		if err != nil {
 			return out, err
 		}
+		own, err := s.checked(ctx, x.Source, who.ID)
+		if err != nil {
+			return out, err
+		}
 		out.Items = append(out.Items, socialworkapi.TrainingLot{
-			Number: x.Number, Title: e.Title, OrgName: e.OrgName, On: e.On.String(), Minutes: e.Minutes, Name: e.Name, Outcome: x.Outcome, Note: x.Note,
+			Number: x.Number, Title: e.Title, OrgName: e.OrgName, On: e.On.String(), Minutes: e.Minutes, Name: e.Name, Outcome: x.Outcome, Note: x.Note, Mine: own,
 		})
 	}
 	return out, nil

@@ -44,10 +44,10 @@ type Entry struct {
 // mostEntries bounds a year; nobody learns more than once a day all year round.
 const mostEntries = 400
 
-var ledgerSchema = store.Schema{Name: "ledgers", Indexes: []string{"place"}}
+var ledgerSchema = store.Schema{Name: "ledgers", Indexes: []string{"place", "mine"}, Rev: 1}
 
 func indexLedger(l *Ledger) map[string][]string {
-	ix := map[string][]string{}
+	ix := map[string][]string{"mine": {l.Account}}
 	for _, e := range l.Entries {
 		if at := l.Year + "/" + e.Region; !slices.Contains(ix["place"], at) {
 			ix["place"] = append(ix["place"], at)

@@ -29,6 +29,7 @@ func open(t *testing.T) *room {
 		[4]string{"ken", "school", "staff", "320312"},
 		[4]string{"mia", "other", "staff", "320312"},
 		[4]string{"ann", "office", "registrar", "320312"},
+		[4]string{"bea", "office", "registrar", "320312"},
 		[4]string{"away", "elsewhere", "registrar", "110101"},
 	)}
 	both := r.Folk["kate"] // who teaches may learn elsewhere, and at home

@@ -46,13 +46,17 @@ func (s *Service) named(ctx context.Context, course string, x *Seat) (string, er
 }
 
 // onErased hears that a social worker had what is kept of them erased: their names at courses go, and that somebody sat
-// there stays; what they did at lectures goes. Seats that they take afterwards have names of their own, however often this is told.
+// there stays; what they did at lectures goes, and what says whose a study was and what. Seats that they take afterwards have
+// names of their own, however often this is told.
 func (s *Service) onErased(ctx context.Context, ev event.Event) error {
 	var in events.SocialworkCredentialErasedV1
 	if err := ev.Decode(&in); err != nil {
 		return err
 	}
 	if err := s.forget(ctx, in.Account, ev); err != nil {
+		return err
+	}
+	if err := s.wipe(ctx, in.Account, ev); err != nil {
 		return err
 	}
 	return s.courses.Each(ctx, store.Query{Where: []store.Term{store.Is("mine", "seat/"+in.Account)}}, func(c Course) error {

@@ -30,6 +30,7 @@ type Study struct {
 	Papers  []socialworkapi.Paper `json:"papers"`
 	State   StudyState            `json:"state"`
 	Remark  string                `json:"remark,omitempty"`
+	Checker string                `json:"checker,omitempty"` // account that verified it
 	FiledAt time.Time             `json:"filed_at"`
 }
 
@@ -37,7 +38,10 @@ var studySchema = store.Schema{Name: "studies", Indexes: []string{"mine", "wait"
 
 func indexStudy(x *Study) map[string][]string {
 	at := "/" + store.Time(x.FiledAt) + "/" + x.ID
-	ix := map[string][]string{"mine": {x.Account + at}}
+	ix := map[string][]string{}
+	if x.Account != "" {
+		ix["mine"] = []string{x.Account + at}
+	}
 	if x.State == filed {
 		ix["wait"] = []string{x.Region + at}
 	}
@@ -56,7 +60,7 @@ const oldest = 36
 
 func (x *Study) hats(who identity.Caller) (hats []Hat) {
 	switch {
-	case who.ID == x.Account:
+	case who.ID == x.Account && who.ID != "": // of one that is wiped nobody is
 		hats = []Hat{Learner}
 	case bureau.Registers(who, x.Region):
 		hats = []Hat{Registrar}
@@ -153,6 +157,7 @@ func (s *Service) MoveStudy(ctx context.Context, in socialworkapi.MoveStudyReque
 		x.Remark = in.Note
 		switch do {
 		case Verify:
+			x.Checker = who.ID
 			return told(events.TypeSocialworkStudyVerifiedV1, now, events.SocialworkStudyVerifiedV1{
 				Account: x.Account, Name: x.Shown, Title: x.Title, On: x.On.String(), Minutes: x.Minutes, Region: x.Region,
 			}), nil

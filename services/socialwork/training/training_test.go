@@ -251,10 +251,16 @@ func TestAnAuditDrawsFivePercentSoThatAnybodyDrawsAgain(t *testing.T) {
 	settle := func(number, outcome, note string) socialworkapi.SettleTrainingLotRequest {
 		return socialworkapi.SettleTrainingLotRequest{ID: a.ID, TrainingLotMove: socialworkapi.TrainingLotMove{Number: number, Outcome: outcome, Note: note}}
 	}
-	roomtest.Refuses(r.Office, "ann", socialworkapi.SettleTrainingLot, settle(lots[0].Number, "denied", ""), "socialwork.audit.no-note")
-	roomtest.OK(r.Office, "ann", socialworkapi.SettleTrainingLot, settle(lots[0].Number, "denied", "证明是别人的。"))
-	roomtest.Refuses(r.Office, "ann", socialworkapi.SettleTrainingLot, settle(lots[0].Number, "confirmed", ""), "socialwork.audit.lot")
-	a = roomtest.OK(r.Office, "ann", socialworkapi.SettleTrainingLot, settle(lots[1].Number, "confirmed", ""))
+	roomtest.Refuses(r.Office, "bea", socialworkapi.SettleTrainingLot, settle(lots[0].Number, "denied", ""), "socialwork.audit.no-note")
+	for _, outcome := range []string{"confirmed", "denied"} { // who verified them does not look at them again
+		roomtest.Refuses(r.Office, "ann", socialworkapi.SettleTrainingLot, settle(lots[0].Number, outcome, "证明是别人的。"), "socialwork.audit.same-person")
+	}
+	if others := roomtest.OK(r.Office, "bea", socialworkapi.ListTrainingLots, socialworkapi.ListTrainingLotsRequest{ID: a.ID}).Items; !lots[0].Mine || others[0].Mine {
+		t.Errorf("who verified is told %+v, the other %+v", lots[0], others[0])
+	}
+	roomtest.OK(r.Office, "bea", socialworkapi.SettleTrainingLot, settle(lots[0].Number, "denied", "证明是别人的。"))
+	roomtest.Refuses(r.Office, "bea", socialworkapi.SettleTrainingLot, settle(lots[0].Number, "confirmed", ""), "socialwork.audit.lot")
+	a = roomtest.OK(r.Office, "bea", socialworkapi.SettleTrainingLot, settle(lots[1].Number, "confirmed", ""))
 	if a.State != closed || a.Denied != 1 || a.Confirmed != 1 {
 		t.Errorf("%+v", a)
 	}

@@ -25,13 +25,13 @@ func TestWhatIsSaidOfClassesCountsNoWorseThanItIsSaid(t *testing.T) {
 		}
 	}
 	c := Classes{330, 0, 0, 60, 5}
-	if got := c.Say(); got != "现场动态码和本人设备：5小时30分钟；岗位固定码和本人设备：1小时；补录，已公示：5分钟" {
+	if got := c.Say(); got != "现场动态码和本人设备：5小时30分钟；岗位固定码或者事后发来的点名，和本人设备：1小时；补录，已公示：5分钟" {
 		t.Error(got)
 	}
 	if got := ClassesOf(append(c.Lines(), volunteerapi.CertificateClass{Class: "AB", Minutes: 7})); got != c {
 		t.Errorf("read back: %v", got)
 	}
-	if Vouches("d") != "岗位固定码和本人设备" || Vouches("") != "" || Vouches("BC") != "" {
+	if Vouches("d") != "岗位固定码或者事后发来的点名，和本人设备" || Vouches("") != "" || Vouches("BC") != "" {
 		t.Error("a letter is no other class")
 	}
 }

@@ -86,10 +86,10 @@ type Amendment struct {
 // mostObjections bounds those to one amendment.
 const mostObjections = 100
 
-var amendSchema = store.Schema{Name: "amendments", Indexes: []string{"public", "waits"}}
+var amendSchema = store.Schema{Name: "amendments", Indexes: []string{"public", "waits", "person"}, Rev: 1}
 
 func indexAmend(a *Amendment) map[string][]string {
-	ix := map[string][]string{}
+	ix := map[string][]string{"person": {a.Person}}
 	at := store.Time(a.AskedAt) + "/" + a.ID
 	switch a.State {
 	case published, granted:
@@ -165,6 +165,8 @@ func (s *Service) AskAmendment(ctx context.Context, in volunteerapi.AskAmendment
 		return out, errPublish.Under(s.cites(sh.Law, ruleConsent)...).At("consent", "请勾选同意。")
 	case in.From.Before(sh.Starts) || in.To.After(sh.Ends) || in.To.After(now) || a.minutes() < 1:
 		return out, errPeriod.At("from", "请填写班次之内的时刻。")
+	case cn.HoldsPersonalNumber(in.Reason):
+		return out, errNumbers.Under(s.cites(sh.Law, ruleConsent)...).At("reason", "请删去电话号码和证件号码。")
 	}
 	id := recordID(sh.ID, p.ID)
 	if err := s.lacking(ctx, id); err != nil {
@@ -182,16 +184,20 @@ func (s *Service) AskAmendment(ctx context.Context, in volunteerapi.AskAmendment
 	if err != nil {
 		return out, err
 	}
-	next := a
+	next, before := a, []box.Paper(nil)
 	if a, err = s.amendments.Insert(ctx, id, a, evs...); errors.Is(err, store.ErrExists) {
 		a, err = s.amendments.Update(ctx, id, func(a *Amendment) ([]event.Event, error) {
 			to, err := Amending.Next(a.State, Ask, hats)
 			if err != nil {
 				return nil, errTwice
 			}
+			before = a.Papers
 			a.State, a.From, a.To, a.Reason, a.Papers, a.AskedAt, a.Endorser, a.Until = to, next.From, next.To, next.Reason, next.Papers, now, "", ""
 			return say(a)
 		})
+	}
+	if err == nil {
+		err = s.replaced(ctx, &a, before)
 	}
 	if err != nil {
 		return out, err

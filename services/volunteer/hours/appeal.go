@@ -59,13 +59,14 @@ type Appeal struct {
 	Trail   []Trail     `json:"trail,omitempty"`
 }
 
-var appealSchema = store.Schema{Name: "appeals", Indexes: []string{"waits"}}
+var appealSchema = store.Schema{Name: "appeals", Indexes: []string{"waits", "person"}, Rev: 1}
 
 func indexAppeal(a *Appeal) map[string][]string {
+	ix := map[string][]string{"person": {a.Person}}
 	if a.State == appealed {
-		return map[string][]string{"waits": {a.Shift.Office}}
+		ix["waits"] = []string{a.Shift.Office}
 	}
-	return nil
+	return ix
 }
 
 var (

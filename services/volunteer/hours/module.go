@@ -154,6 +154,7 @@ func (s *Service) Part() host.Service {
 			events.TypeVolunteerAppealSettledV1:    s.onAppealed,
 			events.TypeVolunteerReviewHeldV1:       s.onHeld,
 			events.TypeVolunteerReviewSettledV1:    s.onSettled,
+			events.TypeVolunteerPersonErasedV1:     s.onErased,
 		},
 	}
 }

@@ -38,6 +38,7 @@ type room struct {
 	now    time.Time
 	s      *Service
 	box    *box.Box
+	store  store.Engine // beneath what is wrapped around it
 	part   host.Service
 	relay  *store.Relay
 	heard  []event.Event
@@ -85,16 +86,23 @@ func newRoom(t testing.TB, wrap func(store.Engine) store.Engine) *room {
 		r.person("p-"+p, p)
 	}
 	r.person("child", "dad")
-	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "v.db"))
-	if err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	open := func(name string) *sqlitestore.Engine {
+		e, err := sqlitestore.Open(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = e.Close() })
+		return e
 	}
-	t.Cleanup(func() { _ = engine.Close() })
-	d := host.Deps{Store: engine, Log: slog.New(slog.DiscardHandler), Now: r.clock, Rules: ruletest.Book(t, contracts.Files), Config: host.Config{ServiceKey: strings.Repeat("k", 40)}}
+	engine := open("v.db")
+	r.store = engine
+	d := host.Deps{Store: engine, Keys: open("k.db"), Log: slog.New(slog.DiscardHandler), Now: r.clock, Rules: ruletest.Book(t, contracts.Files), Config: host.Config{ServiceKey: strings.Repeat("k", 40)}}
 	if wrap != nil {
 		d.Store = wrap(engine)
 	}
-	if r.box, err = box.New(t.Context(), d); err != nil {
+	var err error
+	if r.box, err = box.Sealed(t.Context(), d, "volunteer"); err != nil {
 		t.Fatal(err)
 	}
 	if r.s, err = New(t.Context(), d, Beside{People: r, Shifts: keeper{r}, Papers: r.box, Reach: r.reach}); err != nil {
