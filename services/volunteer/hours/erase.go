@@ -18,7 +18,7 @@ const wiped = "本人已经注销，原来的文字已清除。"
 var errNumbers = fault.New(fault.Refused, "volunteer.amendment.numbers", "理由会公示，里面有电话号码或者证件号码，请删去号码后再提交。")
 
 // onErased hears that somebody is no volunteer any more. What they handed in for amendments goes with its keys, so that no copy of it opens
-// any more, and so does what they wrote in amendments and appeals; what is not decided yet ends. That an amendment was granted
+// any more, and so does what they wrote in amendments, appeals and objections; what is not decided yet ends. That an amendment was granted
 // stays as public as it was, with the number and the times. Papers go before the document lets go of them, or nobody would find them again.
 func (s *Service) onErased(ctx context.Context, ev event.Event) error {
 	mine := store.Query{Where: []store.Term{store.Is("person", ev.Subject)}}
@@ -32,9 +32,22 @@ func (s *Service) onErased(ctx context.Context, ev event.Event) error {
 	if err != nil {
 		return err
 	}
-	return s.appeals.Each(ctx, mine, func(a Appeal) error {
+	err = s.appeals.Each(ctx, mine, func(a Appeal) error {
 		_, err := s.appeals.Apply(ctx, a.ID, ev, nil, func(a *Appeal) ([]event.Event, error) {
 			a.Reason, a.Trail = wiped, unsaid(a.Trail)
+			return nil, nil
+		})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.records.Each(ctx, store.Query{By: "mine", Where: []store.Term{store.Under("mine", ev.Subject+"/")}}, func(r Record) error {
+		if !slices.ContainsFunc(r.Trail, spoken) {
+			return nil
+		}
+		_, err := s.records.Apply(ctx, r.ID, ev, nil, func(r *Record) ([]event.Event, error) {
+			r.Trail = unsaid(r.Trail)
 			return nil, nil
 		})
 		return err
@@ -52,11 +65,14 @@ func (a *Amendment) wipe(now time.Time) (evs []event.Event) {
 	return evs
 }
 
+// spoken reports whether the volunteer wrote something.
+func spoken(t Trail) bool { return t.As == Volunteer && t.Note != "" && t.Note != wiped }
+
 // unsaid is a trail without what the volunteer wrote in it.
 func unsaid(ts []Trail) []Trail {
 	ts = slices.Clone(ts)
 	for i := range ts {
-		if ts[i].As == Volunteer && ts[i].Note != "" {
+		if spoken(ts[i]) {
 			ts[i].Note = wiped
 		}
 	}

@@ -124,3 +124,25 @@ func TestAReasonThatEverybodyReadsHoldsNoNumberOfAnybody(t *testing.T) {
 	ask.Reason = "2026年6月6日9:00到11:00都在，签到表第12行。"
 	ok(r, "lin", volunteerapi.AskAmendment, ask)
 }
+
+// What somebody wrote in an objection goes with them; what others wrote, and that somebody objected, stays.
+func TestWordsOfObjectionsGoWithWhoErases(t *testing.T) {
+	const words = "少算了半小时，我的邻居可以作证。"
+	r := newRoom(t, nil)
+	r.shift("s1", saturday, 9, 3, "p-lin", "p-min")
+	x := r.counted("lin", "s1", "p-lin", 0, 120)
+	x = ok(r, "lin", volunteerapi.MoveRecord, moves(x, "object", words))
+	ok(r, "kate", volunteerapi.MoveRecord, moves(x, "uphold", "核对了签到码。"))
+	r.erased("p-lin", "lin")
+	z, err := r.s.records.Get(t.Context(), x.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var notes []string
+	for _, l := range z.Trail {
+		notes = append(notes, l.Note)
+	}
+	if all := strings.Join(notes, " "); strings.Contains(all, words) || !strings.Contains(all, wiped) || !strings.Contains(all, "核对了签到码。") || z.Minutes != 120 {
+		t.Errorf("%s, %d minutes", all, z.Minutes)
+	}
+}

@@ -90,7 +90,7 @@ const (
 	mostDisputed   = mostTrail / 2
 )
 
-var schema = store.Schema{Name: "records", Indexes: []string{"mine", "shift", "org", "owed", "waits", "month", "lacks"}}
+var schema = store.Schema{Name: "records", Indexes: []string{"mine", "shift", "org", "owed", "waits", "month", "lacks"}, Rev: 1}
 
 func index(r *Record) map[string][]string {
 	starts := store.Time(r.Shift.Starts)
