@@ -3,6 +3,7 @@ package proof
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -215,13 +216,35 @@ func (s *Service) onRestated(ctx context.Context, ev event.Event) error {
 	return nil
 }
 
-// onStarless hears that a star was revoked.
+// untold is why a certificate holds no longer that was shown as a credential which says that there is the star.
+const untold = "出示过的凭证写明了已经撤销的星级，这份证明随之失效，请重新出具；已经交给别人的凭证，请换成新的。"
+
+// onStarless hears that a star was revoked: its certificate ends, and so does every other of which a credential was shown that says
+// that there is as many stars.
 func (s *Service) onStarless(ctx context.Context, ev event.Event) error {
-	return s.certificates.Each(ctx, store.Query{Where: []store.Term{store.Is("star", ev.Subject)}}, func(c Certificate) error {
-		p, err := s.whose(ctx, c.Person)
-		if err != nil {
-			return err
-		}
+	var in events.VolunteerStarRevokedV1
+	if err := ev.Decode(&in); err != nil {
+		return err
+	}
+	p, err := s.whose(ctx, in.Person)
+	if err != nil {
+		return err
+	}
+	err = s.certificates.Each(ctx, store.Query{Where: []store.Term{store.Is("star", ev.Subject)}}, func(c Certificate) error {
 		return s.over(ctx, c.ID, ev, Strip, Stars, "星级已经撤销。", p.Account)
+	})
+	if err != nil {
+		return err
+	}
+	left, err := s.star(ctx, &Certificate{Person: in.Person})
+	if err != nil {
+		return err
+	}
+	q := store.Query{By: "person", Where: []store.Term{store.Under("person", in.Person+"/")}}
+	return s.certificates.Each(ctx, q, func(c Certificate) error {
+		if !slices.ContainsFunc(c.Told, func(n int64) bool { return left < n && n <= in.Level }) {
+			return nil
+		}
+		return s.over(ctx, c.ID, ev, Strip, Stars, untold, p.Account)
 	})
 }

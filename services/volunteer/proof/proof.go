@@ -44,6 +44,7 @@ type Certificate struct {
 	Star   *volunteerapi.CertificateStar   `json:"star,omitempty"`
 	Of     string                          `json:"of,omitempty"`    // id of the star
 	Rests  int64                           `json:"rests,omitempty"` // the sequence of what the star said that it rests on
+	Told   []int64                         `json:"told,omitempty"`  // of how many stars it was shown whether there are as many
 	State  State                           `json:"state"`
 	Issued time.Time                       `json:"issued_at"`
 	Ended  *time.Time                      `json:"ended_at,omitempty"`

@@ -276,6 +276,7 @@ func TestAHolderShowsThreeHundredHoursAndTwoStarsWithoutAName(t *testing.T) {
 	if err != nil || strings.Contains(string(raw), "林小满") || strings.Contains(string(raw), "320312000") {
 		t.Errorf("%s, %v", raw, err)
 	}
+	c = ok(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.ID}) // it keeps that stars were shown of it
 	ok(r, "lin", volunteerapi.MoveCertificate, move(c, Withdraw, ""))
 	refuses(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes"), "volunteer.certificate.ended")
 	refuses(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: c.ID}, "volunteer.certificate.ended")

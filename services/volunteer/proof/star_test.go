@@ -244,3 +244,55 @@ func TestAStarOfBeforeSaysNothingOfClasses(t *testing.T) {
 	}
 	ok(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes"))
 }
+
+// A credential of service may say that there are so many stars: it ends with the star that makes it so, and with no other.
+func TestWhatSaysThatThereIsAStarEndsWithTheStar(t *testing.T) {
+	r := open(t)
+	r.starry(320) // one star
+	r.hear(events.TypeVolunteerStarGrantedV1, "star2", events.VolunteerStarGrantedV1{
+		Person: "p1", Level: 2, Office: "of", OfficeName: office, Region: "320312", Minutes: 320 * 60, GrantedOn: "2026-11-21", Am: 320 * 60,
+	})
+	issue := func(until string) volunteerapi.Certificate {
+		in := draft("p1")
+		in.To = until
+		return ok(r, "lin", volunteerapi.IssueCertificate, in)
+	}
+	carry := func(c volunteerapi.Certificate, claims ...string) (string, map[string]any) {
+		token := ok(r, "lin", volunteerapi.PresentCertificate, present(c, claims...)).Credential
+		_, said := r.shown(token)
+		return token, said
+	}
+	two, one, three, none := issue("2026-11-28"), issue("2026-11-27"), issue("2026-11-26"), issue("2026-11-25")
+	token, said := carry(two, "stars_at_least_2", "stars_at_least_1")
+	if said["stars_at_least_2"] != true {
+		t.Fatalf("%v", said)
+	}
+	carry(one, "stars_at_least_1")
+	if _, said := carry(three, "stars_at_least_3"); said["stars_at_least_3"] != false {
+		t.Fatalf("%v", said)
+	}
+	carry(none, "minutes")
+	for range 2 { // told twice, it is as if once
+		r.hear(events.TypeVolunteerStarRevokedV1, "star2", events.VolunteerStarRevokedV1{Person: "p1", Level: 2, Office: "of", OfficeName: office})
+	}
+	for name, c := range map[string]struct {
+		of    volunteerapi.Certificate
+		state State
+	}{"says two": {two, revoked}, "says one": {one, valid}, "says that there are not three": {three, valid}, "says nothing of stars": {none, valid}} {
+		got := ok(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.of.ID})
+		if got.State != c.state || c.state == revoked && !strings.Contains(got.Ending, "请重新出具") {
+			t.Errorf("%s: %s %s", name, got.State, got.Ending)
+		}
+	}
+	if got := ok(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: token}}); got.Valid {
+		t.Errorf("%+v", got)
+	}
+	refuses(r, "lin", volunteerapi.PresentCertificate, present(two, "stars_at_least_2"), "volunteer.certificate.ended")
+	if _, said := carry(one, "stars_at_least_2", "stars_at_least_1"); said["stars_at_least_2"] != false || said["stars_at_least_1"] != true {
+		t.Errorf("%v", said)
+	}
+	r.hear(events.TypeVolunteerStarRevokedV1, "star1", events.VolunteerStarRevokedV1{Person: "p1", Level: 1, Office: "of", OfficeName: office})
+	if got := ok(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: one.ID}); got.State != revoked {
+		t.Errorf("%s", got.State)
+	}
+}

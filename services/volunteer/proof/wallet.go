@@ -13,6 +13,7 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/credential"
+	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
@@ -73,9 +74,34 @@ func (s *Service) claims(ctx context.Context, c *Certificate, p *card.Person) (o
 	}
 	for n := range int64(mostStars) {
 		yes := star >= n+1
-		add(fmt.Sprintf("stars_at_least_%d", n+1), "达到"+stars[n+1], said(yes), yes)
+		add(starsClaim(n+1), "达到"+stars[n+1], said(yes), yes)
 	}
 	return out, nil
+}
+
+func starsClaim(n int64) string { return fmt.Sprintf("stars_at_least_%d", n) }
+
+// tells writes down of how many stars a credential is about to say whether there are as many: it ends with the star that makes it so.
+func (s *Service) tells(ctx context.Context, c *Certificate, chosen []string) error {
+	var fresh []int64
+	for n := int64(1); n <= mostStars; n++ {
+		if slices.Contains(chosen, starsClaim(n)) && !slices.Contains(c.Told, n) {
+			fresh = append(fresh, n)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	_, err := s.certificates.Update(ctx, c.ID, func(c *Certificate) ([]event.Event, error) {
+		if c.State != valid {
+			return nil, errEnded
+		}
+		all := slices.Concat(c.Told, fresh)
+		slices.Sort(all)
+		c.Told = slices.Compact(all)
+		return nil, nil
+	})
+	return err
 }
 
 // classesClaim is what vouches for the time: minutes by class, {"A": 330, "B": 120}.
@@ -159,6 +185,10 @@ func (s *Service) PresentCertificate(ctx context.Context, in volunteerapi.Presen
 	if err != nil {
 		return out, err
 	}
+	chosen := slices.Compact(slices.Sorted(slices.Values(in.Claims)))
+	if err := s.tells(ctx, &c, chosen); err != nil { // before what it says is read: a star that is revoked meanwhile is found by one or the other
+		return out, err
+	}
 	claims, err := s.claims(ctx, &c, &p)
 	if err != nil {
 		return out, err
@@ -182,7 +212,6 @@ func (s *Service) PresentCertificate(ctx context.Context, in volunteerapi.Presen
 	if err != nil {
 		return out, err
 	}
-	chosen := slices.Compact(slices.Sorted(slices.Values(in.Claims)))
 	shown, err := credential.Present(full, chosen...)
 	if errors.Is(err, credential.ErrForm) {
 		err = errNoClaim.Because(err)
