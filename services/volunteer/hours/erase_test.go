@@ -34,7 +34,7 @@ func TestWhatWasHandedInForAnAmendmentGoesWithWhoErases(t *testing.T) {
 	r.set(r.shifts["s2"].Ends.Add(time.Hour))
 	first, sheet, others := r.paper("lin"), r.paper("lin"), r.paper("min")
 	a := ok(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", first))
-	a = ok(r, "kate", volunteerapi.MoveAmendment, amending(a, "decline", "看不清。"))
+	ok(r, "kate", volunteerapi.MoveAmendment, amending(a, "decline", "看不清。"))
 	a = ok(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", sheet))
 	if _, err := r.store.Get(t.Context(), "papers", first); err == nil {
 		t.Error("what another paper has replaced still lies there")
