@@ -7,6 +7,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/roomtest"
 )
 
 func penalty(kind organizationapi.Penalty, fen int64, day string) organizationapi.RecordCreditRequest {
@@ -18,19 +19,19 @@ func penalty(kind organizationapi.Penalty, fen int64, day string) organizationap
 func TestCreditIsEnteredWithinFiveWorkingDaysOrSaysWhyNot(t *testing.T) {
 	r := open(t)
 	check := organizationapi.RecordCreditRequest{ID: "a", CreditDraft: organizationapi.CreditDraft{Kind: "inspection", Fact: "抽查合格。", Paper: "某民检〔2026〕1号", FormedOn: "2026-04-30"}}
-	r.at(cn.Day("2026-05-12").At(0, 0)) // 1 to 5 May are off and Saturday the 9th is worked: the fifth working day is Monday the 11th
-	refused(r, "clerk", organizationapi.RecordCredit, check, "organization.credit.late", "organization.credit.enter")
-	r.at(cn.Day("2026-05-11").Last())
-	got := ok(r, "clerk", organizationapi.RecordCredit, check)
+	r.Set(cn.Day("2026-05-12").At(0, 0)) // 1 to 5 May are off and Saturday the 9th is worked: the fifth working day is Monday the 11th
+	roomtest.Refuses(r, "clerk", organizationapi.RecordCredit, check, "organization.credit.late", "organization.credit.enter")
+	r.Set(cn.Day("2026-05-11").Last())
+	got := roomtest.OK(r, "clerk", organizationapi.RecordCredit, check)
 	if got.DueOn != "2026-05-11" || got.KindText == "" || got.From != "registrar" {
 		t.Errorf("entered: %+v", got)
 	}
 	check.FormedOn = "2026-05-12"
-	refused(r, "clerk", organizationapi.RecordCredit, check, "organization.credit.future", "")
-	refused(r, "far", organizationapi.RecordCredit, check, "organization.listing.elsewhere", "")
+	roomtest.Refuses(r, "clerk", organizationapi.RecordCredit, check, "organization.credit.future", "")
+	roomtest.Refuses(r, "far", organizationapi.RecordCredit, check, "organization.listing.elsewhere", "")
 	check.FormedOn, check.Amount = "2026-05-11", 5
-	refused(r, "clerk", organizationapi.RecordCredit, check, "organization.credit.not-penalty", "")
-	refused(r, "clerk", organizationapi.RecordCredit, penalty(organizationapi.PenaltyFine, 0, "2026-05-11"), "organization.credit.penalty", "")
+	roomtest.Refuses(r, "clerk", organizationapi.RecordCredit, check, "organization.credit.not-penalty", "")
+	roomtest.Refuses(r, "clerk", organizationapi.RecordCredit, penalty(organizationapi.PenaltyFine, 0, "2026-05-11"), "organization.credit.penalty", "")
 }
 
 // organization.credit.serious.fine, organization.credit.serious.repeats and organization.credit.serious.repeat.years
@@ -54,11 +55,11 @@ func TestAPenaltyLeadsToTheListThatTheLawNames(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := open(t)
 			if c.before != "" {
-				r.at(cn.Day(c.before).At(10, 0))
-				ok(r, "clerk", organizationapi.RecordCredit, penalty(organizationapi.PenaltyWarning, 0, c.before))
-				r.at(cn.Day("2026-03-02").At(10, 0))
+				r.Set(cn.Day(c.before).At(10, 0))
+				roomtest.OK(r, "clerk", organizationapi.RecordCredit, penalty(organizationapi.PenaltyWarning, 0, c.before))
+				r.Set(cn.Day("2026-03-02").At(10, 0))
 			}
-			rec := ok(r, "clerk", organizationapi.RecordCredit, penalty(c.penal, c.fen, "2026-03-02"))
+			rec := roomtest.OK(r, "clerk", organizationapi.RecordCredit, penalty(c.penal, c.fen, "2026-03-02"))
 			if l := r.get(rec.ID + ".listing"); l.List != c.list || l.Ground != c.ground || l.State != organizationapi.ListingStateProposed {
 				t.Errorf("%s %s %s, want %s %s (%s, %s, %s)", l.List, l.Ground, l.State, c.list, c.ground, ruleFine, ruleRepeats, ruleRepeatYears)
 			}
@@ -82,7 +83,7 @@ func TestWhatThePlatformKnowsEntersItself(t *testing.T) {
 	hear(events.TypeContractContractPublishedV1, "c1", 1, events.ContractContractPublishedV1{Supplier: "a", Title: "助老服务", Code: "C-1"})
 	hear(events.TypeContractContractPublishedV1, "c2", 1, events.ContractContractPublishedV1{Supplier: "gone", Title: "别处"})
 	r.listed(abnormal, "noparty", "设立党组织")
-	page := ok(r, "", organizationapi.ListCredit, organizationapi.ListCreditRequest{ID: "a"})
+	page := roomtest.OK(r, "", organizationapi.ListCredit, organizationapi.ListCreditRequest{ID: "a"})
 	kinds := map[organizationapi.CreditKind]int{}
 	for _, x := range page.Items {
 		kinds[x.Kind]++

@@ -2,34 +2,27 @@ package credit
 
 import (
 	"testing"
-	"time"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
-	"sanshe/libs/fault"
-	"sanshe/libs/host"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/services/organization/card"
+	"sanshe/services/organization/cardtest"
 	"sanshe/services/organization/papers"
-	"sanshe/services/organization/roomtest"
 )
 
 // room is the credit of two organizations behind doors.
 type room struct {
-	*roomtest.Town
-	t       *testing.T
+	*cardtest.Town
 	service *Service
-	part    host.Service
-	known   map[string]card.Card
 }
 
 const region = "320312"
 
 func open(t *testing.T) *room {
 	t.Helper()
-	r := &room{t: t, Town: roomtest.New(t, cn.Day("2026-03-02").At(9, 30))}
-	r.known = r.Orgs
+	r := &room{Town: cardtest.New(t, cn.Day("2026-03-02").At(9, 30))}
 	for _, p := range [][4]string{
 		{"clerk", "office", "registrar", region},
 		{"chief", "office", "registrar", region},
@@ -50,31 +43,8 @@ func open(t *testing.T) *room {
 	if r.service, err = New(t.Context(), r.Deps, r, box); err != nil {
 		t.Fatal(err)
 	}
-	r.part = r.service.Part()
-	r.Serve(r.part, box.Part())
+	r.Serve("organization", r.service.Part(), box.Part().Routes...)
 	return r
-}
-
-// at sets the clock and does what is due.
-func (r *room) at(t time.Time) { r.t.Helper(); r.Set(t) }
-
-func (r *room) told(kind string) int { return len(r.Told(kind)) }
-
-// The doors, as somebody.
-
-func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
-	r.t.Helper()
-	return roomtest.Try(r.Town, as, op, in)
-}
-
-func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
-	r.t.Helper()
-	return roomtest.OK(r.Town, as, op, in)
-}
-
-func refused[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code string, rules ...string) {
-	r.t.Helper()
-	roomtest.Refuses(r.Town, as, op, in, code, rules...)
 }
 
 func proposal(list organizationapi.ListKind, ground, duty string) organizationapi.ProposeListingRequest {
@@ -87,19 +57,19 @@ func act(id string, do Verb) organizationapi.MoveListingRequest {
 
 // listed is a listing decided on the first day on which it may be, which is when the clock stands.
 func (r *room) listed(list organizationapi.ListKind, ground, duty string) organizationapi.Listing {
-	r.t.Helper()
-	l := ok(r, "clerk", organizationapi.ProposeListing, proposal(list, ground, duty))
+	r.T.Helper()
+	l := roomtest.OK(r, "clerk", organizationapi.ProposeListing, proposal(list, ground, duty))
 	return r.decided(l.ID)
 }
 
 func (r *room) decided(id string) organizationapi.Listing {
-	r.t.Helper()
-	l := ok(r, "clerk", organizationapi.MoveListing, act(id, Tell))
-	r.at(cn.DayOf(*l.HearingUntil).Add(1).At(9, 0))
-	return ok(r, "chief", organizationapi.MoveListing, act(id, List))
+	r.T.Helper()
+	l := roomtest.OK(r, "clerk", organizationapi.MoveListing, act(id, Tell))
+	r.Set(cn.DayOf(*l.HearingUntil).Add(1).At(9, 0))
+	return roomtest.OK(r, "chief", organizationapi.MoveListing, act(id, List))
 }
 
 func (r *room) get(id string) organizationapi.Listing {
-	r.t.Helper()
-	return ok(r, "clerk", organizationapi.GetListing, organizationapi.GetListingRequest{ID: id})
+	r.T.Helper()
+	return roomtest.OK(r, "clerk", organizationapi.GetListing, organizationapi.GetListingRequest{ID: id})
 }

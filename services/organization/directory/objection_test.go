@@ -7,6 +7,7 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/voice"
 )
 
@@ -15,61 +16,61 @@ var says = organizationapi.ObjectionDraft{Text: "条件与职能无关。"}
 // The boundaries of catalog.objection.window for a function: in its last second one may speak, after it no more.
 func TestAnObjectionToAFunctionIsAnsweredBeforeItIsInForce(t *testing.T) {
 	r := open(t)
-	f := ok(r, "buyer", organizationapi.CreateFunction, organizationapi.CreateFunctionRequest{FunctionDraft: draft()})
+	f := roomtest.OK(r, "buyer", organizationapi.CreateFunction, organizationapi.CreateFunctionRequest{FunctionDraft: draft()})
 	object := organizationapi.ObjectFunctionRequest{ID: f.ID, ObjectionDraft: says}
-	denied(r, "ann", organizationapi.ObjectFunction, object, "organization.function.not-found")
-	ok(r, "buyer", organizationapi.MoveFunction, step(f.ID, Submit))
-	f = ok(r, "chief", organizationapi.MoveFunction, step(f.ID, Public))
-	denied(r, "", organizationapi.ObjectFunction, object, "identity.required")
+	roomtest.Refuses(r, "ann", organizationapi.ObjectFunction, object, "organization.function.not-found")
+	roomtest.OK(r, "buyer", organizationapi.MoveFunction, step(f.ID, Submit))
+	f = roomtest.OK(r, "chief", organizationapi.MoveFunction, step(f.ID, Public))
+	roomtest.Refuses(r, "", organizationapi.ObjectFunction, object, "identity.required")
 	if v := r.reads(f.ID); v.MayObject {
 		t.Error("who has not signed in is offered to object")
 	}
-	r.at(f.PublicityEnds.Add(-time.Second))
-	ok(r, "ann", organizationapi.ObjectFunction, object)
-	ok(r, "ann", organizationapi.ObjectFunction, object) // said again
-	if v := r.reads(f.ID); len(v.Objections) != 1 || v.Objections[0].Text != says.Text || r.told(events.TypeOrganizationFunctionObjectedV1) != 1 {
+	r.Set(f.PublicityEnds.Add(-time.Second))
+	roomtest.OK(r, "ann", organizationapi.ObjectFunction, object)
+	roomtest.OK(r, "ann", organizationapi.ObjectFunction, object) // said again
+	if v := r.reads(f.ID); len(v.Objections) != 1 || v.Objections[0].Text != says.Text || r.Count(events.TypeOrganizationFunctionObjectedV1) != 1 {
 		t.Errorf("%+v", v.Objections)
 	}
-	r.at(*f.PublicityEnds)
+	r.Set(*f.PublicityEnds)
 	if v := r.reads(f.ID); v.State != shown {
 		t.Fatalf("with an objection open it is %s", v.State)
 	}
-	denied(r, "bob", organizationapi.ObjectFunction, organizationapi.ObjectFunctionRequest{ID: f.ID, ObjectionDraft: organizationapi.ObjectionDraft{Text: "太晚了。"}}, "organization.objection.late", "catalog.objection.window")
-	r.at(f.PublicityEnds.Add(48 * time.Hour))
+	roomtest.Refuses(r, "bob", organizationapi.ObjectFunction, organizationapi.ObjectFunctionRequest{ID: f.ID, ObjectionDraft: organizationapi.ObjectionDraft{Text: "太晚了。"}}, "organization.objection.late", "catalog.objection.window")
+	r.Set(f.PublicityEnds.Add(48 * time.Hour))
 	for _, as := range []string{"buyer", "chief"} {
 		if ts := tasks(t, r, as); len(ts) != 1 || ts[0].LateDays < 1 {
 			t.Errorf("%s finds %+v", as, ts)
 		}
 	}
 	answer := organizationapi.AnswerFunctionRequest{ID: f.ID, N: 1, ObjectionDraft: organizationapi.ObjectionDraft{Text: "条件由方案规定。"}}
-	denied(r, "other", organizationapi.AnswerFunction, answer, "organization.function.not-yours")
+	roomtest.Refuses(r, "other", organizationapi.AnswerFunction, answer, "organization.function.not-yours")
 	second := answer
 	second.N = 2
-	denied(r, "buyer", organizationapi.AnswerFunction, second, "organization.objection.not-found")
-	ok(r, "buyer", organizationapi.AnswerFunction, answer)
+	roomtest.Refuses(r, "buyer", organizationapi.AnswerFunction, second, "organization.objection.not-found")
+	roomtest.OK(r, "buyer", organizationapi.AnswerFunction, answer)
 	if v := r.reads(f.ID); v.State != effective || v.Objections[0].Answer == "" {
 		t.Errorf("answered, it is %s", v.State)
 	}
-	denied(r, "buyer", organizationapi.AnswerFunction, answer, "organization.function.wrong-state")
-	if n := r.told(events.TypeOrganizationFunctionAnsweredV1); n != 1 {
+	roomtest.Refuses(r, "buyer", organizationapi.AnswerFunction, answer, "organization.function.wrong-state")
+	if n := r.Count(events.TypeOrganizationFunctionAnsweredV1); n != 1 {
 		t.Errorf("the answer was told %d times", n)
 	}
 }
 
 func TestAnObjectionStaysWithAFunctionThatGoesBack(t *testing.T) {
 	r := open(t)
-	f := ok(r, "buyer", organizationapi.CreateFunction, organizationapi.CreateFunctionRequest{FunctionDraft: draft()})
-	ok(r, "buyer", organizationapi.MoveFunction, step(f.ID, Submit))
-	ok(r, "chief", organizationapi.MoveFunction, step(f.ID, Public))
-	ok(r, "ann", organizationapi.ObjectFunction, organizationapi.ObjectFunctionRequest{ID: f.ID, ObjectionDraft: says})
-	denied(r, "chief", organizationapi.MoveFunction, step(f.ID, Object), "organization.function.no-such-move")
-	ok(r, "chief", organizationapi.MoveFunction, step(f.ID, Return))
+	f := roomtest.OK(r, "buyer", organizationapi.CreateFunction, organizationapi.CreateFunctionRequest{FunctionDraft: draft()})
+	roomtest.OK(r, "buyer", organizationapi.MoveFunction, step(f.ID, Submit))
+	roomtest.OK(r, "chief", organizationapi.MoveFunction, step(f.ID, Public))
+	roomtest.OK(r, "ann", organizationapi.ObjectFunction, organizationapi.ObjectFunctionRequest{ID: f.ID, ObjectionDraft: says})
+	roomtest.Refuses(r, "chief", organizationapi.MoveFunction, step(f.ID, Object), "organization.function.no-such-move")
+	roomtest.OK(r, "chief", organizationapi.MoveFunction, step(f.ID, Return))
 	answer := organizationapi.AnswerFunctionRequest{ID: f.ID, N: 1, ObjectionDraft: organizationapi.ObjectionDraft{Text: "已经改正。"}}
-	ok(r, "buyer", organizationapi.AnswerFunction, answer)
-	denied(r, "buyer", organizationapi.AnswerFunction, answer, "organization.objection.answered")
-	ok(r, "buyer", organizationapi.MoveFunction, step(f.ID, Submit))
-	f = ok(r, "chief", organizationapi.MoveFunction, step(f.ID, Public))
-	r.at(*f.PublicityEnds)
+	roomtest.OK(r, "buyer", organizationapi.AnswerFunction, answer)
+	roomtest.Refuses(r, "buyer", organizationapi.AnswerFunction, answer, "organization.objection.answered")
+	roomtest.OK(r, "buyer", organizationapi.MoveFunction, step(f.ID, Submit))
+	f = roomtest.OK(r, "chief", organizationapi.MoveFunction, step(f.ID, Public))
+	r.Set(*f.PublicityEnds)
 	if v := r.reads(f.ID); v.State != effective || len(v.Objections) != 1 {
 		t.Errorf("%s with %d objections", v.State, len(v.Objections))
 	}
@@ -77,31 +78,31 @@ func TestAnObjectionStaysWithAFunctionThatGoesBack(t *testing.T) {
 
 func TestAnObjectionToAnEntryIsShownAndOwedAnAnswer(t *testing.T) {
 	r := open(t)
-	p := ok(r, "ann", organizationapi.ApplyProvider, wants(r.inForce(), "a"))
+	p := roomtest.OK(r, "ann", organizationapi.ApplyProvider, wants(r.inForce(), "a"))
 	object := organizationapi.ObjectProviderRequest{ID: p.ID, ObjectionDraft: says}
-	denied(r, "bob", organizationapi.ObjectProvider, object, "organization.provider.not-found")
-	p = ok(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit))
-	ok(r, "bob", organizationapi.ObjectProvider, object)
-	r.at(*p.PublicityEnds)
+	roomtest.Refuses(r, "bob", organizationapi.ObjectProvider, object, "organization.provider.not-found")
+	p = roomtest.OK(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit))
+	roomtest.OK(r, "bob", organizationapi.ObjectProvider, object)
+	r.Set(*p.PublicityEnds)
 	if got := r.see(p.ID); got.State != listed || len(got.Objections) != 1 || got.MayAnswer {
 		t.Errorf("%+v", got)
 	}
-	denied(r, "bob", organizationapi.ObjectProvider, object, "organization.provider.wrong-state")
+	roomtest.Refuses(r, "bob", organizationapi.ObjectProvider, object, "organization.provider.wrong-state")
 	if ts := tasks(t, r, "clerk"); len(ts) != 1 || ts[0].Due == nil {
 		t.Errorf("the registrar finds %+v", ts)
 	}
 	answer := organizationapi.AnswerProviderRequest{ID: p.ID, N: 1, ObjectionDraft: organizationapi.ObjectionDraft{Text: "已经核实。"}}
-	denied(r, "far", organizationapi.AnswerProvider, answer, "organization.provider.not-yours")
-	ok(r, "clerk", organizationapi.AnswerProvider, answer)
-	if got := r.see(p.ID); got.Objections[0].Answer == "" || r.told(events.TypeOrganizationProviderAnsweredV1) != 1 || len(tasks(t, r, "clerk")) != 0 {
+	roomtest.Refuses(r, "far", organizationapi.AnswerProvider, answer, "organization.provider.not-yours")
+	roomtest.OK(r, "clerk", organizationapi.AnswerProvider, answer)
+	if got := r.see(p.ID); got.Objections[0].Answer == "" || r.Count(events.TypeOrganizationProviderAnsweredV1) != 1 || len(tasks(t, r, "clerk")) != 0 {
 		t.Errorf("%+v", got.Objections)
 	}
 }
 
 func TestADocumentCollectsAHundredObjectionsAndNoMore(t *testing.T) {
 	r := open(t)
-	p := ok(r, "ann", organizationapi.ApplyProvider, wants(r.inForce(), "a"))
-	ok(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit))
+	p := roomtest.OK(r, "ann", organizationapi.ApplyProvider, wants(r.inForce(), "a"))
+	roomtest.OK(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit))
 	n := 0
 	one := func() organizationapi.ObjectProviderRequest {
 		n++
@@ -111,11 +112,11 @@ func TestADocumentCollectsAHundredObjectionsAndNoMore(t *testing.T) {
 		who := fmt.Sprint("neighbour ", crowd)
 		r.Person(who, "b", "staff", region)
 		for range voice.Each {
-			ok(r, who, organizationapi.ObjectProvider, one())
+			roomtest.OK(r, who, organizationapi.ObjectProvider, one())
 		}
-		denied(r, who, organizationapi.ObjectProvider, one(), "organization.objection.many") // others may still speak
+		roomtest.Refuses(r, who, organizationapi.ObjectProvider, one(), "organization.objection.many") // others may still speak
 	}
-	denied(r, "bob", organizationapi.ObjectProvider, one(), "organization.objection.many")
+	roomtest.Refuses(r, "bob", organizationapi.ObjectProvider, one(), "organization.objection.many")
 	if got := r.see(p.ID); len(got.Objections) != 100 {
 		t.Errorf("%d objections", len(got.Objections))
 	}

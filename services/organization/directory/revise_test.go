@@ -9,6 +9,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/roomtest"
 	"sanshe/services/organization/card"
 )
 
@@ -18,68 +19,68 @@ func revision(id string) organizationapi.ReviseFunctionRequest {
 
 // revised drafts the next version, changes it, and takes it to the end of its publicity.
 func (r *room) revised(f organizationapi.Function, change func(*organizationapi.FunctionDraft)) organizationapi.Function {
-	r.t.Helper()
-	n := ok(r, "buyer", organizationapi.ReviseFunction, revision(f.ID))
+	r.T.Helper()
+	n := roomtest.OK(r, "buyer", organizationapi.ReviseFunction, revision(f.ID))
 	d := n.Draft
 	change(&d)
-	ok(r, "buyer", organizationapi.UpdateFunction, organizationapi.UpdateFunctionRequest{ID: n.ID, FunctionDraft: d})
-	ok(r, "buyer", organizationapi.MoveFunction, step(n.ID, Submit))
-	n = ok(r, "chief", organizationapi.MoveFunction, step(n.ID, Public))
-	r.at(*n.PublicityEnds)
+	roomtest.OK(r, "buyer", organizationapi.UpdateFunction, organizationapi.UpdateFunctionRequest{ID: n.ID, FunctionDraft: d})
+	roomtest.OK(r, "buyer", organizationapi.MoveFunction, step(n.ID, Submit))
+	n = roomtest.OK(r, "chief", organizationapi.MoveFunction, step(n.ID, Public))
+	r.Set(*n.PublicityEnds)
 	return r.reads(n.ID)
 }
 
 func (r *room) reads(id string) organizationapi.Function {
-	r.t.Helper()
-	return ok(r, "", organizationapi.GetFunction, organizationapi.GetFunctionRequest{ID: id})
+	r.T.Helper()
+	return roomtest.OK(r, "", organizationapi.GetFunction, organizationapi.GetFunctionRequest{ID: id})
 }
 
 func TestARevisionTakesThePlaceOfTheVersionBeforeOnItsDay(t *testing.T) {
 	r := open(t)
 	f := r.inForce()
-	denied(r, "chief", organizationapi.ReviseFunction, revision(f.ID), "identity.role")
-	denied(r, "other", organizationapi.ReviseFunction, revision(f.ID), "organization.function.not-yours")
-	n := ok(r, "buyer", organizationapi.ReviseFunction, revision(f.ID))
-	if again := ok(r, "both", organizationapi.ReviseFunction, revision(f.ID)); again.ID != n.ID {
+	roomtest.Refuses(r, "chief", organizationapi.ReviseFunction, revision(f.ID), "identity.role")
+	roomtest.Refuses(r, "other", organizationapi.ReviseFunction, revision(f.ID), "organization.function.not-yours")
+	n := roomtest.OK(r, "buyer", organizationapi.ReviseFunction, revision(f.ID))
+	if again := roomtest.OK(r, "both", organizationapi.ReviseFunction, revision(f.ID)); again.ID != n.ID {
 		t.Errorf("a version has two successors, %s and %s", n.ID, again.ID)
 	}
 	if n.Previous != f.ID || n.State != drafted || n.Draft.Name != f.Draft.Name {
 		t.Errorf("the draft is %+v", n)
 	}
-	denied(r, "buyer", organizationapi.ReviseFunction, revision(n.ID), "organization.function.wrong-state")
-	denied(r, "", organizationapi.GetFunction, organizationapi.GetFunctionRequest{ID: n.ID}, "organization.function.not-found")
+	roomtest.Refuses(r, "buyer", organizationapi.ReviseFunction, revision(n.ID), "organization.function.wrong-state")
+	roomtest.Refuses(r, "", organizationapi.GetFunction, organizationapi.GetFunctionRequest{ID: n.ID}, "organization.function.not-found")
 	if v := r.reads(f.ID); v.Next != "" || len(v.History) != 1 {
 		t.Errorf("everybody hears of a draft: %+v", v)
 	}
-	if v := ok(r, "buyer", organizationapi.GetFunction, organizationapi.GetFunctionRequest{ID: f.ID}); v.Next != n.ID || !v.MayRevise {
+	if v := roomtest.OK(r, "buyer", organizationapi.GetFunction, organizationapi.GetFunctionRequest{ID: f.ID}); v.Next != n.ID || !v.MayRevise {
 		t.Errorf("its own people read %+v", v)
 	}
 	d := n.Draft
 	d.Scope, d.Conditions.MinGrade, d.Conditions.Kinds = "上门评估和复核。", 3, append(d.Conditions.Kinds, organizationapi.LegalKindFoundation)
 	d.EffectiveOn = "2026-1-1"
-	denied(r, "buyer", organizationapi.UpdateFunction, organizationapi.UpdateFunctionRequest{ID: n.ID, FunctionDraft: d}, "organization.function.day")
+	roomtest.Refuses(r, "buyer", organizationapi.UpdateFunction, organizationapi.UpdateFunctionRequest{ID: n.ID, FunctionDraft: d}, "organization.function.day")
 	d.EffectiveOn = "2026-05-01"
-	ok(r, "buyer", organizationapi.UpdateFunction, organizationapi.UpdateFunctionRequest{ID: n.ID, FunctionDraft: d})
-	ok(r, "buyer", organizationapi.MoveFunction, step(n.ID, Submit))
-	n = ok(r, "chief", organizationapi.MoveFunction, step(n.ID, Public))
-	r.at(*n.PublicityEnds)
+	roomtest.OK(r, "buyer", organizationapi.UpdateFunction, organizationapi.UpdateFunctionRequest{ID: n.ID, FunctionDraft: d})
+	roomtest.OK(r, "buyer", organizationapi.MoveFunction, step(n.ID, Submit))
+	n = roomtest.OK(r, "chief", organizationapi.MoveFunction, step(n.ID, Public))
+	r.Set(*n.PublicityEnds)
 	if r.reads(n.ID).State != shown || r.reads(f.ID).State != effective {
 		t.Error("it is in force before the day that it names")
 	}
 	day := cn.Day("2026-05-01").At(0, 0)
-	r.at(day.Add(-time.Second))
+	r.Set(day.Add(-time.Second))
 	if r.reads(n.ID).State != shown {
 		t.Error("it is in force a second before its day")
 	}
-	r.at(day)
+	r.Set(day)
 	was, is := r.reads(f.ID), r.reads(n.ID)
 	if is.State != effective || was.State != revised || was.Next != n.ID || !strings.Contains(was.Ending, is.Draft.Name) {
 		t.Errorf("on its day: %s, and the version before %s %q", is.State, was.State, was.Ending)
 	}
-	if got := ok(r, "", organizationapi.ListFunctions, organizationapi.ListFunctionsRequest{State: effective}); len(got.Items) != 1 || got.Items[0].ID != n.ID {
+	if got := roomtest.OK(r, "", organizationapi.ListFunctions, organizationapi.ListFunctionsRequest{State: effective}); len(got.Items) != 1 || got.Items[0].ID != n.ID {
 		t.Errorf("in force are %d", len(got.Items))
 	}
-	denied(r, "ann", organizationapi.ApplyProvider, wants(was, "a"), "organization.function.inactive")
+	roomtest.Refuses(r, "ann", organizationapi.ApplyProvider, wants(was, "a"), "organization.function.inactive")
 	for _, v := range []organizationapi.Function{was, is} {
 		if len(v.History) != 2 || v.History[0].ID != n.ID || v.History[1].ID != f.ID {
 			t.Fatalf("the history of %s is %+v", v.ID, v.History)
@@ -90,10 +91,10 @@ func TestARevisionTakesThePlaceOfTheVersionBeforeOnItsDay(t *testing.T) {
 			}
 		}
 	}
-	if n := r.told(events.TypeOrganizationFunctionRevisedV1); n != 1 {
+	if n := r.Count(events.TypeOrganizationFunctionRevisedV1); n != 1 {
 		t.Errorf("told %d times that a version was replaced", n)
 	}
-	denied(r, "chief", organizationapi.MoveFunction, step(f.ID, Retire), "organization.function.wrong-state")
+	roomtest.Refuses(r, "chief", organizationapi.MoveFunction, step(f.ID, Retire), "organization.function.wrong-state")
 }
 
 // The boundaries of Stricter: the same and less are none, one more is one.
@@ -130,14 +131,14 @@ func TestWhoIsListedGoesOnUnderAVersionThatAsksNoMore(t *testing.T) {
 	if got.State != listed || got.Function.ID != n.ID || got.ConfirmDue != nil || got.Until != p.Until {
 		t.Errorf("%+v", got)
 	}
-	if list := ok(r, "", organizationapi.ListProviders, organizationapi.ListProvidersRequest{Function: n.ID}); len(list.Items) != 1 {
+	if list := roomtest.OK(r, "", organizationapi.ListProviders, organizationapi.ListProvidersRequest{Function: n.ID}); len(list.Items) != 1 {
 		t.Errorf("the new version has %d entries", len(list.Items))
 	}
-	denied(r, "ann", organizationapi.ApplyProvider, wants(n, "a"), "organization.provider.twice")
-	if fit := ok(r, "ann", organizationapi.ListFits, organizationapi.ListFitsRequest{Org: "a"}); len(fit.Items) != 1 || fit.Items[0].Provider != p.ID {
+	roomtest.Refuses(r, "ann", organizationapi.ApplyProvider, wants(n, "a"), "organization.provider.twice")
+	if fit := roomtest.OK(r, "ann", organizationapi.ListFits, organizationapi.ListFitsRequest{Org: "a"}); len(fit.Items) != 1 || fit.Items[0].Provider != p.ID {
 		t.Errorf("%+v", fit.Items)
 	}
-	ok(r, "chief", organizationapi.MoveFunction, step(n.ID, Retire))
+	roomtest.OK(r, "chief", organizationapi.MoveFunction, step(n.ID, Retire))
 	if got := r.see(p.ID); got.State != expired {
 		t.Errorf("the version is gone and the entry %s", got.State)
 	}
@@ -147,25 +148,25 @@ func TestWhoIsListedIsAskedAgainWhereAConditionBecameStricter(t *testing.T) {
 	r := open(t)
 	r.changed("a", events.TypeOrganizationOrganizationRatedV1, graded3)
 	p := r.inside(r.inForce())
-	denied(r, "ann", organizationapi.MoveProvider, act(p.ID, Confirm), "organization.provider.no-such-move")
+	roomtest.Refuses(r, "ann", organizationapi.MoveProvider, act(p.ID, Confirm), "organization.provider.no-such-move")
 	n := r.revised(r.reads(p.Function.ID), func(d *organizationapi.FunctionDraft) { d.Conditions.MinGrade = 3 })
 	got := r.see(p.ID)
-	if got.State != listed || got.ConfirmDue == nil || r.told(events.TypeOrganizationProviderAskedV1) != 1 {
+	if got.State != listed || got.ConfirmDue == nil || r.Count(events.TypeOrganizationProviderAskedV1) != 1 {
 		t.Fatalf("asked it is %+v", got)
 	}
 	if ts := tasks(t, r, "ann"); len(ts) != 1 || ts[0].Due == nil {
 		t.Errorf("to confirm, they find %+v", ts)
 	}
-	denied(r, "bob", organizationapi.MoveProvider, act(p.ID, Confirm), "organization.provider.not-yours")
-	r.at(*got.ConfirmDue)
+	roomtest.Refuses(r, "bob", organizationapi.MoveProvider, act(p.ID, Confirm), "organization.provider.not-yours")
+	r.Set(*got.ConfirmDue)
 	if got := r.see(p.ID); got.State != listed {
 		t.Errorf("in the last second it is %s", got.State)
 	}
-	r.at(got.ConfirmDue.Add(time.Second))
+	r.Set(got.ConfirmDue.Add(time.Second))
 	if got := r.see(p.ID); got.State != suspended || !strings.Contains(got.Why, "确认") {
 		t.Errorf("not confirmed, it is %s: %q", got.State, got.Why)
 	}
-	if got := ok(r, "ann", organizationapi.MoveProvider, act(p.ID, Confirm)); got.State != listed || got.ConfirmedAt == nil || got.ConfirmDue != nil || got.Why != "" {
+	if got := roomtest.OK(r, "ann", organizationapi.MoveProvider, act(p.ID, Confirm)); got.State != listed || got.ConfirmedAt == nil || got.ConfirmDue != nil || got.Why != "" {
 		t.Errorf("confirmed late, it is %+v", got)
 	}
 	// a version that asks what the organization has not: it is suspended on the day, asked or not
@@ -173,7 +174,7 @@ func TestWhoIsListedIsAskedAgainWhereAConditionBecameStricter(t *testing.T) {
 	if got := r.see(p.ID); got.State != suspended || !strings.Contains(got.Why, "4A") || got.Function.ID != m.ID {
 		t.Errorf("%+v", got)
 	}
-	if got := ok(r, "ann", organizationapi.MoveProvider, act(p.ID, Confirm)); got.State != suspended {
+	if got := roomtest.OK(r, "ann", organizationapi.MoveProvider, act(p.ID, Confirm)); got.State != suspended {
 		t.Errorf("a word does not make a grade: %s", got.State)
 	}
 	r.changed("a", events.TypeOrganizationOrganizationRatedV1, func(c *card.Card) { c.Ratings[0].Grade = 4 })
@@ -185,13 +186,13 @@ func TestWhoIsListedIsAskedAgainWhereAConditionBecameStricter(t *testing.T) {
 func TestAnApplicationUnderWayGoesOnUnderTheNextVersion(t *testing.T) {
 	r := open(t)
 	f := r.inForce()
-	p := ok(r, "ann", organizationapi.ApplyProvider, wants(f, "a"))
+	p := roomtest.OK(r, "ann", organizationapi.ApplyProvider, wants(f, "a"))
 	r.revised(f, func(d *organizationapi.FunctionDraft) { d.Conditions.MinGrade = 3 })
-	denied(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit), "organization.provider.unfit", "organization.directory.conditions")
-	ok(r, "ann", organizationapi.MoveProvider, act(p.ID, Withdraw))
+	roomtest.Refuses(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit), "organization.provider.unfit", "organization.directory.conditions")
+	roomtest.OK(r, "ann", organizationapi.MoveProvider, act(p.ID, Withdraw))
 	r.changed("a", events.TypeOrganizationOrganizationRatedV1, graded3)
 	n := r.reads(r.reads(f.ID).Next)
-	if again := ok(r, "ann", organizationapi.ApplyProvider, wants(n, "a")); again.ID != p.ID || again.Function.ID != n.ID {
+	if again := roomtest.OK(r, "ann", organizationapi.ApplyProvider, wants(n, "a")); again.ID != p.ID || again.Function.ID != n.ID {
 		t.Errorf("applying anew is %+v", again)
 	}
 }

@@ -3,25 +3,20 @@ package directory
 import (
 	"context"
 	"testing"
-	"time"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
-	"sanshe/libs/host"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/services/organization/card"
-	"sanshe/services/organization/roomtest"
+	"sanshe/services/organization/cardtest"
 )
 
 // room is the directories behind doors.
 type room struct {
-	*roomtest.Town
-	t       *testing.T
+	*cardtest.Town
 	service *Service
-	part    host.Service
-	known   map[string]card.Card
 	last    map[string]*card.Report
 }
 
@@ -31,8 +26,8 @@ var people map[string]identity.Caller
 
 func open(t *testing.T) *room {
 	t.Helper()
-	r := &room{t: t, Town: roomtest.New(t, cn.Day("2026-03-02").At(9, 30)), last: map[string]*card.Report{}}
-	r.known, people = r.Orgs, r.Folk
+	r := &room{Town: cardtest.New(t, cn.Day("2026-03-02").At(9, 30)), last: map[string]*card.Report{}}
+	people = r.Folk
 	for _, p := range [][4]string{
 		{"buyer", "bureau", "buyer", region},
 		{"chief", "bureau", "reviewer", region},
@@ -56,8 +51,7 @@ func open(t *testing.T) *room {
 	if r.service, err = New(t.Context(), r.Deps, r, r); err != nil {
 		t.Fatal(err)
 	}
-	r.part = r.service.Part()
-	r.Serve(r.part)
+	r.Serve("organization", r.service.Part())
 	return r
 }
 
@@ -66,29 +60,12 @@ func (r *room) Last(_ context.Context, org string) (*card.Report, error) { retur
 
 // changed lets the register say something else of an organization.
 func (r *room) changed(id, kind string, change func(*card.Card)) {
-	r.t.Helper()
-	c := r.known[id]
+	r.T.Helper()
+	c := r.Orgs[id]
 	change(&c)
-	r.known[id] = c
-	r.Hear(r.t.Context(), event.Event{Type: kind, Subject: id})
+	r.Orgs[id] = c
+	r.Hear(event.Event{Type: kind, Subject: id}, 2)
 	r.Settle()
-}
-
-// at sets the clock and does what is due.
-func (r *room) at(t time.Time) { r.t.Helper(); r.Set(t) }
-
-func (r *room) told(kind string) int { return len(r.Told(kind)) }
-
-// The doors, as somebody.
-
-func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
-	r.t.Helper()
-	return roomtest.OK(r.Town, as, op, in)
-}
-
-func denied[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code string, rules ...string) {
-	r.t.Helper()
-	roomtest.Refuses(r.Town, as, op, in, code, rules...)
 }
 
 func draft(change ...func(*organizationapi.FunctionConditions)) organizationapi.FunctionDraft {
@@ -112,12 +89,12 @@ func act(id string, do Verb) organizationapi.MoveProviderRequest {
 
 // inForce is a function whose publicity is over; the clock then stands on the first day of that.
 func (r *room) inForce(change ...func(*organizationapi.FunctionConditions)) organizationapi.Function {
-	r.t.Helper()
-	f := ok(r, "buyer", organizationapi.CreateFunction, organizationapi.CreateFunctionRequest{FunctionDraft: draft(change...)})
-	ok(r, "buyer", organizationapi.MoveFunction, step(f.ID, Submit))
-	f = ok(r, "chief", organizationapi.MoveFunction, step(f.ID, Public))
-	r.at(*f.PublicityEnds)
-	return ok(r, "", organizationapi.GetFunction, organizationapi.GetFunctionRequest{ID: f.ID})
+	r.T.Helper()
+	f := roomtest.OK(r, "buyer", organizationapi.CreateFunction, organizationapi.CreateFunctionRequest{FunctionDraft: draft(change...)})
+	roomtest.OK(r, "buyer", organizationapi.MoveFunction, step(f.ID, Submit))
+	f = roomtest.OK(r, "chief", organizationapi.MoveFunction, step(f.ID, Public))
+	r.Set(*f.PublicityEnds)
+	return roomtest.OK(r, "", organizationapi.GetFunction, organizationapi.GetFunctionRequest{ID: f.ID})
 }
 
 func wants(f organizationapi.Function, org string) organizationapi.ApplyProviderRequest {
@@ -126,17 +103,17 @@ func wants(f organizationapi.Function, org string) organizationapi.ApplyProvider
 
 // inside is organization a in the directory; the clock then stands on the first day of that.
 func (r *room) inside(f organizationapi.Function) organizationapi.Provider {
-	r.t.Helper()
-	p := ok(r, "ann", organizationapi.ApplyProvider, wants(f, "a"))
-	p = ok(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit))
-	r.at(*p.PublicityEnds)
+	r.T.Helper()
+	p := roomtest.OK(r, "ann", organizationapi.ApplyProvider, wants(f, "a"))
+	p = roomtest.OK(r, "clerk", organizationapi.MoveProvider, act(p.ID, Admit))
+	r.Set(*p.PublicityEnds)
 	return r.see(p.ID)
 }
 
 // see is an entry as everybody reads it.
 func (r *room) see(id string) organizationapi.Provider {
-	r.t.Helper()
-	return ok(r, "", organizationapi.GetProvider, organizationapi.GetProviderRequest{ID: id})
+	r.T.Helper()
+	return roomtest.OK(r, "", organizationapi.GetProvider, organizationapi.GetProviderRequest{ID: id})
 }
 
 func graded3(c *card.Card) {

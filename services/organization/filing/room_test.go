@@ -5,35 +5,27 @@ import (
 	"testing"
 	"time"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
-	"sanshe/libs/fault"
-	"sanshe/libs/host"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/store"
 	"sanshe/libs/vault"
-	"sanshe/services/organization/card"
-	"sanshe/services/organization/roomtest"
+	"sanshe/services/organization/cardtest"
 )
 
 const region = "320312001"
 
 // room is filings behind doors; drafts are plain values here.
 type room struct {
-	*roomtest.Town
-	t      *testing.T
+	*cardtest.Town
 	s      *Service
-	part   host.Service
-	orgs   map[string]card.Card
-	folk   map[string]identity.Caller
 	drafts map[string]organizationapi.ApplicationDraft // by the id that was asked for
 }
 
 func open(t *testing.T, now time.Time) *room {
 	t.Helper()
-	r := &room{t: t, Town: roomtest.New(t, now), drafts: map[string]organizationapi.ApplicationDraft{}}
-	r.orgs, r.folk = r.Orgs, r.Folk
+	r := &room{Town: cardtest.New(t, now), drafts: map[string]organizationapi.ApplicationDraft{}}
 	for _, p := range [][3]string{
 		{"lin", "committee", "resident"},
 		{"wu", "committee", "resident"},
@@ -54,8 +46,7 @@ func open(t *testing.T, now time.Time) *room {
 	if r.s, err = New(t.Context(), r.Deps, r, r, v); err != nil {
 		t.Fatal(err)
 	}
-	r.part = r.s.Part()
-	r.Serve(r.part)
+	r.Serve("organization", r.s.Part())
 	return r
 }
 
@@ -79,27 +70,6 @@ func (r *room) CreateApplication(ctx context.Context, in organizationapi.CreateA
 	return organizationapi.Application{ID: once.ID}, nil
 }
 
-func (r *room) set(t time.Time) { r.t.Helper(); r.Set(t) }
-
-func (r *room) told(kind string) int { return len(r.Told(kind)) }
-
-// The doors, as somebody.
-
-func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
-	r.t.Helper()
-	return roomtest.Try(r.Town, as, op, in)
-}
-
-func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
-	r.t.Helper()
-	return roomtest.OK(r.Town, as, op, in)
-}
-
-func refuses[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code string, rules ...string) {
-	r.t.Helper()
-	roomtest.Refuses(r.Town, as, op, in, code, rules...)
-}
-
 func draft() organizationapi.FilingDraft {
 	return organizationapi.FilingDraft{
 		Name: "梧桐社区邻里互助队", Category: organizationapi.GroupCategoryLife, Nature: organizationapi.GroupNatureGroup, Leader: "林小慧", Phone: "13912345678",
@@ -108,8 +78,8 @@ func draft() organizationapi.FilingDraft {
 }
 
 func (r *room) create(d organizationapi.FilingDraft) organizationapi.Filing {
-	r.t.Helper()
-	return ok(r, "lin", organizationapi.CreateFiling, organizationapi.CreateFilingRequest{FilingDraft: d})
+	r.T.Helper()
+	return roomtest.OK(r, "lin", organizationapi.CreateFiling, organizationapi.CreateFilingRequest{FilingDraft: d})
 }
 
 func move(f organizationapi.Filing, do Verb, note string) organizationapi.MoveFilingRequest {
@@ -117,16 +87,16 @@ func move(f organizationapi.Filing, do Verb, note string) organizationapi.MoveFi
 }
 
 func (r *room) get(as, id string) organizationapi.Filing {
-	r.t.Helper()
-	return ok(r, as, organizationapi.GetFiling, organizationapi.GetFilingRequest{ID: id})
+	r.T.Helper()
+	return roomtest.OK(r, as, organizationapi.GetFiling, organizationapi.GetFilingRequest{ID: id})
 }
 
 // filed is a group that the street has filed.
 func (r *room) filed() organizationapi.Filing {
-	r.t.Helper()
-	f := ok(r, "lin", organizationapi.MoveFiling, move(r.create(draft()), Submit, ""))
-	f = ok(r, "chair", organizationapi.MoveFiling, move(f, Endorse, "确在本社区活动。"))
-	ok(r, "street", organizationapi.MoveFiling, move(f, Accept, ""))
+	r.T.Helper()
+	f := roomtest.OK(r, "lin", organizationapi.MoveFiling, move(r.create(draft()), Submit, ""))
+	f = roomtest.OK(r, "chair", organizationapi.MoveFiling, move(f, Endorse, "确在本社区活动。"))
+	roomtest.OK(r, "street", organizationapi.MoveFiling, move(f, Accept, ""))
 	return r.get("lin", f.ID)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/roomtest"
 )
 
 // The office that conducts a campaign reads how its raters stand to one another, an appeal's round for itself; nobody else does.
@@ -12,7 +13,7 @@ func TestTheOfficeAloneReadsHowItsRatersStandToOneAnother(t *testing.T) {
 	r := open(t, cn.Day("2026-05-11").At(9, 30))
 	c := r.seen()
 	in := organizationapi.GetCampaignCalibrationRequest{ID: c.Campaign}
-	got := ok(r, "registrar", organizationapi.GetCampaignCalibration, in)
+	got := roomtest.OK(r, "registrar", organizationapi.GetCampaignCalibration, in)
 	if len(got.Items) != 2 || got.Percent != 15 {
 		t.Fatalf("%+v", got)
 	}
@@ -20,14 +21,14 @@ func TestTheOfficeAloneReadsHowItsRatersStandToOneAnother(t *testing.T) {
 	if got.Items[0] != want && got.Items[1] != want {
 		t.Errorf("%+v", got.Items)
 	}
-	refuses(r, "other", organizationapi.GetCampaignCalibration, in, "organization.campaign.not-found")
+	roomtest.Refuses(r, "other", organizationapi.GetCampaignCalibration, in, "organization.campaign.not-found")
 	c = r.do("registrar", c, Freeze, Call)
 	r.vote(c, "m", 10, 0)
 	c = r.do("registrar", c, Count, Publicize)
-	c = ok(r, "ann", organizationapi.GetRating, organizationapi.GetRatingRequest{ID: c.ID})
+	c = roomtest.OK(r, "ann", organizationapi.GetRating, organizationapi.GetRatingRequest{ID: c.ID})
 	c = r.do("ann", c, Appeal)
 	r.remarked(c, "r2", "r3")
-	if got = ok(r, "registrar", organizationapi.GetCampaignCalibration, in); len(got.Items) != 4 {
+	if got = roomtest.OK(r, "registrar", organizationapi.GetCampaignCalibration, in); len(got.Items) != 4 {
 		t.Errorf("%+v", got.Items)
 	}
 	for _, x := range got.Items {

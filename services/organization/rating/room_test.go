@@ -6,29 +6,24 @@ import (
 	"testing"
 	"time"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
-	"sanshe/libs/event"
-	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/rule"
 	"sanshe/libs/score"
 	"sanshe/services/organization/assess"
 	"sanshe/services/organization/card"
+	"sanshe/services/organization/cardtest"
 	"sanshe/services/organization/papers"
-	"sanshe/services/organization/roomtest"
 )
 
 const region = "320312"
 
 // room is ratings behind doors; points are plain values here.
 type room struct {
-	*roomtest.Town
-	t             *testing.T
+	*cardtest.Town
 	s             *Service
-	orgs          map[string]card.Card
-	folk          map[string]identity.Caller
 	ties          map[string][]organizationapi.Relation
 	total, second int64
 	whole         error // what the arithmetic refuses, if anything
@@ -37,8 +32,7 @@ type room struct {
 
 func open(t *testing.T, now time.Time) *room {
 	t.Helper()
-	r := &room{t: t, Town: roomtest.New(t, now), ties: map[string][]organizationapi.Relation{}, total: 905_00, second: 951_00}
-	r.orgs, r.folk = r.Orgs, r.Folk
+	r := &room{Town: cardtest.New(t, now), ties: map[string][]organizationapi.Relation{}, total: 905_00, second: 951_00}
 	for _, k := range []organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg} {
 		r.trees = append(r.trees, organizationapi.CampaignTree{Kind: k, ID: string(k) + ".sample", Title: "示例"})
 	}
@@ -47,7 +41,7 @@ func open(t *testing.T, now time.Time) *room {
 	} {
 		r.person(p[0], p[1], identity.Role(p[2]))
 	}
-	r.Town.Person("other", "elsewhere", identity.Registrar, "110101")
+	r.Stage.Person("other", "elsewhere", identity.Registrar, "110101")
 	for i := range 15 {
 		r.person(fmt.Sprintf("m%d", i), "experts", identity.Panelist)
 	}
@@ -66,11 +60,11 @@ func open(t *testing.T, now time.Time) *room {
 	if r.s, err = New(t.Context(), r.Deps, r, r, r, box); err != nil {
 		t.Fatal(err)
 	}
-	r.Serve(r.s.Part())
+	r.Serve("organization", r.s.Part())
 	return r
 }
 
-func (r *room) person(id, org string, role identity.Role) { r.Town.Person(id, org, role, region) }
+func (r *room) person(id, org string, role identity.Role) { r.Stage.Person(id, org, role, region) }
 
 func (r *room) organization(id string, kind organizationapi.OrgKind, since string) {
 	r.Organization(id, kind, region, func(c *card.Card) { c.RegisteredOn = since })
@@ -78,7 +72,7 @@ func (r *room) organization(id string, kind organizationapi.OrgKind, since strin
 
 // Having implements People.
 func (r *room) Having(_ context.Context, role identity.Role, _ string, _ int) (out []Person, err error) {
-	for id, c := range r.folk {
+	for id, c := range r.Folk {
 		if c.Has(role) {
 			out = append(out, Person{ID: id, Name: c.Name, Memberships: c.Memberships, Relations: r.ties[id]})
 		}
@@ -88,7 +82,7 @@ func (r *room) Having(_ context.Context, role identity.Role, _ string, _ int) (o
 
 // Person implements People.
 func (r *room) Person(_ context.Context, id string) (Person, error) {
-	c := r.folk[id]
+	c := r.Folk[id]
 	return Person{ID: id, Name: c.Name, Memberships: c.Memberships, Relations: r.ties[id]}, nil
 }
 
@@ -104,8 +98,6 @@ func (r *room) Freeze(_ context.Context, c assess.Case) (int64, error) {
 	return r.total, r.whole
 }
 
-func (r *room) clock() time.Time { return r.Clock() }
-
 // Totals implements Marks: the first of a round gives 900 points, each further one 20 less.
 func (r *room) Totals(_ context.Context, c assess.Case) (map[string]score.Points, error) {
 	out := map[string]score.Points{}
@@ -113,27 +105,6 @@ func (r *room) Totals(_ context.Context, c assess.Case) (map[string]score.Points
 		out[x.Account] = score.Points(900_00 - i*20_00)
 	}
 	return out, nil
-}
-
-func (r *room) set(t time.Time) { r.t.Helper(); r.Set(t) }
-
-func (r *room) told(kind string) []event.Event { return r.Told(kind) }
-
-// The doors, as somebody.
-
-func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
-	r.t.Helper()
-	return roomtest.Try(r.Town, as, op, in)
-}
-
-func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
-	r.t.Helper()
-	return roomtest.OK(r.Town, as, op, in)
-}
-
-func refuses[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code string, rules ...string) {
-	r.t.Helper()
-	roomtest.Refuses(r.Town, as, op, in, code, rules...)
 }
 
 // members are n accounts of a panel.
@@ -146,7 +117,7 @@ func members(prefix string, n int) (out []string) {
 
 // draft is a campaign of 15 by the law of 2011, of 15 without reviewers from 2026 on.
 func (r *room) draft() organizationapi.CampaignDraft {
-	today := cn.DayOf(r.clock())
+	today := cn.DayOf(r.Clock())
 	d := organizationapi.CampaignDraft{
 		Title: "社会组织等级评估", Kinds: []organizationapi.OrgKind{organizationapi.OrgKindAssociation, organizationapi.OrgKindServiceorg},
 		SelfUntil: today.Add(30).String(), VisitsUntil: today.Add(60).String(),
@@ -161,8 +132,8 @@ func (r *room) draft() organizationapi.CampaignDraft {
 }
 
 func (r *room) campaign() organizationapi.Campaign {
-	r.t.Helper()
-	return ok(r, "registrar", organizationapi.OpenCampaign, organizationapi.OpenCampaignRequest{CampaignDraft: r.draft()})
+	r.T.Helper()
+	return roomtest.OK(r, "registrar", organizationapi.OpenCampaign, organizationapi.OpenCampaignRequest{CampaignDraft: r.draft()})
 }
 
 func move(c organizationapi.RatingCase, do Verb, note string) organizationapi.MoveRatingRequest {
@@ -171,42 +142,42 @@ func move(c organizationapi.RatingCase, do Verb, note string) organizationapi.Mo
 
 // do takes steps of the office that need no more than their name.
 func (r *room) do(as string, c organizationapi.RatingCase, steps ...Verb) organizationapi.RatingCase {
-	r.t.Helper()
+	r.T.Helper()
 	for _, v := range steps {
-		c = ok(r, as, organizationapi.GetRating, organizationapi.GetRatingRequest{ID: c.ID})
-		c = ok(r, as, organizationapi.MoveRating, move(c, v, "说明"))
+		c = roomtest.OK(r, as, organizationapi.GetRating, organizationapi.GetRatingRequest{ID: c.ID})
+		c = roomtest.OK(r, as, organizationapi.MoveRating, move(c, v, "说明"))
 	}
 	return c
 }
 
 // seen is a case that was applied for, assessed and looked at on the spot.
 func (r *room) seen() organizationapi.RatingCase {
-	r.t.Helper()
-	c := ok(r, "ann", organizationapi.ApplyRating, organizationapi.ApplyRatingRequest{RatingApplication: organizationapi.RatingApplication{Campaign: r.campaign().ID, Org: "org1"}})
+	r.T.Helper()
+	c := roomtest.OK(r, "ann", organizationapi.ApplyRating, organizationapi.ApplyRatingRequest{RatingApplication: organizationapi.RatingApplication{Campaign: r.campaign().ID, Org: "org1"}})
 	c = r.do("registrar", c, Admit)
 	c = r.do("ann", c, Submit)
-	c = ok(r, "registrar", organizationapi.AssignRaters, organizationapi.AssignRatersRequest{ID: c.ID, RatersDraft: organizationapi.RatersDraft{Version: c.Version, Accounts: []string{"r0", "r1"}}})
-	c = ok(r, "r0", organizationapi.RecordVisit, organizationapi.RecordVisitRequest{ID: c.ID, VisitDraft: organizationapi.VisitDraft{
-		Version: c.Version, On: cn.DayOf(r.clock()).String(), Place: "梧桐街道", People: "秘书长、财务", Text: "查看了会议记录和账册。",
+	c = roomtest.OK(r, "registrar", organizationapi.AssignRaters, organizationapi.AssignRatersRequest{ID: c.ID, RatersDraft: organizationapi.RatersDraft{Version: c.Version, Accounts: []string{"r0", "r1"}}})
+	c = roomtest.OK(r, "r0", organizationapi.RecordVisit, organizationapi.RecordVisitRequest{ID: c.ID, VisitDraft: organizationapi.VisitDraft{
+		Version: c.Version, On: cn.DayOf(r.Clock()).String(), Place: "梧桐街道", People: "秘书长、财务", Text: "查看了会议记录和账册。",
 	}})
-	return ok(r, "r1", organizationapi.RecordVisit, organizationapi.RecordVisitRequest{ID: c.ID, VisitDraft: organizationapi.VisitDraft{Version: c.Version, Hash: c.Visit.Hash}})
+	return roomtest.OK(r, "r1", organizationapi.RecordVisit, organizationapi.RecordVisitRequest{ID: c.ID, VisitDraft: organizationapi.VisitDraft{Version: c.Version, Hash: c.Visit.Hash}})
 }
 
 // vote lets some of a panel vote: ayes first, then noes.
 func (r *room) vote(c organizationapi.RatingCase, prefix string, ayes, noes int) {
-	r.t.Helper()
+	r.T.Helper()
 	for i := range ayes + noes {
 		in := organizationapi.BallotDraft{Choice: "aye"}
 		if i >= ayes {
 			in = organizationapi.BallotDraft{Choice: "no", Reason: "财务资料不足以支持这个等级。"}
 		}
-		ok(r, fmt.Sprintf("%s%d", prefix, i), organizationapi.CastBallot, organizationapi.CastBallotRequest{ID: c.ID, BallotDraft: in})
+		roomtest.OK(r, fmt.Sprintf("%s%d", prefix, i), organizationapi.CastBallot, organizationapi.CastBallotRequest{ID: c.ID, BallotDraft: in})
 	}
 }
 
 // publicized is a case whose result is being publicized.
 func (r *room) publicized() organizationapi.RatingCase {
-	r.t.Helper()
+	r.T.Helper()
 	c := r.do("registrar", r.seen(), Freeze, Call)
 	r.vote(c, "m", 10, 0)
 	return r.do("registrar", c, Count, Publicize)
@@ -214,17 +185,17 @@ func (r *room) publicized() organizationapi.RatingCase {
 
 // announced is a case whose grade was announced on the day after publicity.
 func (r *room) announced() organizationapi.RatingCase {
-	r.t.Helper()
+	r.T.Helper()
 	c := r.publicized()
-	r.set(c.PublicityEnds.Add(time.Minute))
+	r.Set(c.PublicityEnds.Add(time.Minute))
 	return r.do("registrar", c, Confirm)
 }
 
 // remarked sends other raters on an appeal, where the panel hears it itself.
 func (r *room) remarked(c organizationapi.RatingCase, accounts ...string) organizationapi.RatingCase {
-	r.t.Helper()
-	if cn.DayOf(r.clock()).Before("2026-03-01") {
+	r.T.Helper()
+	if cn.DayOf(r.Clock()).Before("2026-03-01") {
 		return c
 	}
-	return ok(r, "registrar", organizationapi.AssignRaters, organizationapi.AssignRatersRequest{ID: c.ID, RatersDraft: organizationapi.RatersDraft{Version: c.Version, Accounts: accounts}})
+	return roomtest.OK(r, "registrar", organizationapi.AssignRaters, organizationapi.AssignRatersRequest{ID: c.ID, RatersDraft: organizationapi.RatersDraft{Version: c.Version, Accounts: accounts}})
 }

@@ -6,22 +6,23 @@ import (
 
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/rule"
 	"sanshe/services/organization/card"
 )
 
 // graded is a case whose grade was put to the vote, and announced after its publicity.
 func (r *room) graded(grade int64) organizationapi.RatingCase {
-	r.t.Helper()
+	r.T.Helper()
 	c := r.do("registrar", r.seen(), Freeze)
 	call := move(c, Call, "")
 	call.Grade = grade
-	c = ok(r, "registrar", organizationapi.MoveRating, call)
+	c = roomtest.OK(r, "registrar", organizationapi.MoveRating, call)
 	r.vote(c, "m", 10, 0)
 	c = r.do("registrar", c, Count, Publicize)
-	r.set(*c.PublicityEnds)
-	refuses(r, "registrar", organizationapi.MoveRating, move(c, Confirm, ""), "organization.rating.early", ruleSteps)
-	r.set(c.PublicityEnds.Add(time.Second))
+	r.Set(*c.PublicityEnds)
+	roomtest.Refuses(r, "registrar", organizationapi.MoveRating, move(c, Confirm, ""), "organization.rating.early", ruleSteps)
+	r.Set(c.PublicityEnds.Add(time.Second))
 	return r.do("registrar", c, Confirm)
 }
 
@@ -39,17 +40,17 @@ func TestWhoHearsAnAppealTurnsWithTheLaw(t *testing.T) {
 	} {
 		r := open(t, x.day.At(9, 30))
 		c := r.publicized()
-		c = ok(r, "ann", organizationapi.MoveRating, move(c, Appeal, "证据没有计入。"))
+		c = roomtest.OK(r, "ann", organizationapi.MoveRating, move(c, Appeal, "证据没有计入。"))
 		c = r.remarked(c, "r2", "r3")
 		up := move(c, Review, "复查了证据。")
 		up.Grade = 5
-		c = ok(r, "registrar", organizationapi.MoveRating, up)
+		c = roomtest.OK(r, "registrar", organizationapi.MoveRating, up)
 		under := map[string]bool{}
 		for _, s := range c.Steps {
 			if s.Key != "settle" {
 				continue
 			}
-			if want := cn.DayOf(r.clock()).Add(15); s.Due == nil || cn.DayOf(*s.Due) != want {
+			if want := cn.DayOf(r.Clock()).Add(15); s.Due == nil || cn.DayOf(*s.Due) != want {
 				t.Errorf("%s: told until %v, want %s", x.day, s.Due, want)
 			}
 			for _, b := range s.Basis {
@@ -71,7 +72,7 @@ func TestWhoHearsAnAppealTurnsWithTheLaw(t *testing.T) {
 			t.Errorf("%s: a review panel of %d", x.day, len(inner.Review))
 		}
 		if x.jury == "v" { // two thirds of five came, for the panel's own vote is no other
-			ok(r, "v4", organizationapi.CastBallot, organizationapi.CastBallotRequest{ID: c.ID, BallotDraft: organizationapi.BallotDraft{Choice: "no", Reason: "证据不足。"}})
+			roomtest.OK(r, "v4", organizationapi.CastBallot, organizationapi.CastBallotRequest{ID: c.ID, BallotDraft: organizationapi.BallotDraft{Choice: "no", Reason: "证据不足。"}})
 		}
 		if c = r.do("registrar", c, Settle); (c.Grade == 5) != x.upheld {
 			t.Errorf("%s: %d of %d: grade %d", x.day, x.ayes, x.ayes+x.noes, c.Grade)
@@ -102,11 +103,11 @@ func TestBelowFourAGradeIsLookedAtAgainForACauseAlone(t *testing.T) {
 		in := move(r.graded(x.grade), Track, "核查了近两年的项目。")
 		in.Ground = x.ground
 		if x.rule == "" {
-			ok(r, "registrar", organizationapi.MoveRating, in)
+			roomtest.OK(r, "registrar", organizationapi.MoveRating, in)
 			continue
 		}
 		code := map[string]string{ruleTracked: "organization.rating.untracked", ruleTriggers: "organization.rating.no-ground"}[x.rule]
-		refuses(r, "registrar", organizationapi.MoveRating, in, code, x.rule)
+		roomtest.Refuses(r, "registrar", organizationapi.MoveRating, in, code, x.rule)
 	}
 }
 
@@ -127,14 +128,14 @@ func TestWhenAGradeMayBeRenewedTurnsWithTheLaw(t *testing.T) {
 		{"2027-06-01", g, true},
 	} {
 		r := open(t, x.day.At(9, 30))
-		o := r.orgs["org1"]
+		o := r.Orgs["org1"]
 		o.Ratings = []card.Grade{x.held}
-		r.orgs["org1"] = o
-		fs := ok(r, "ann", organizationapi.CheckRating, organizationapi.CheckRatingRequest{ID: r.campaign().ID, Org: "org1"})
+		r.Orgs["org1"] = o
+		fs := roomtest.OK(r, "ann", organizationapi.CheckRating, organizationapi.CheckRatingRequest{ID: r.campaign().ID, Org: "org1"})
 		if f := finding(fs, ruleRenew); (f == nil || f.Ok) != x.ok {
 			t.Errorf("on %s: %+v", x.day, f)
 		}
-		first, err := rule.Ask[bool](r.s.rules, ruleRenewFirst, rule.Where{Region: region, Day: r.clock()})
+		first, err := rule.Ask[bool](r.s.rules, ruleRenewFirst, rule.Where{Region: region, Day: r.Clock()})
 		if err != nil || first.Value != !x.day.Before("2026-03-01") {
 			t.Errorf("on %s counted from the beginning: %v %v", x.day, first.Value, err)
 		}

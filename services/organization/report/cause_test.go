@@ -8,18 +8,19 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 )
 
 // years takes an organization through its years from 2023 on; "" is one whose report never came.
 func (r *room) years(as, org string, list ...organizationapi.ReportConclusion) {
-	r.t.Helper()
+	r.T.Helper()
 	for i, c := range list {
 		year := int64(2023 + i)
-		r.at(cn.Day("2024-02-01").AddMonths(12*i).At(9, 0))
+		r.Set(cn.Day("2024-02-01").AddMonths(12*i).At(9, 0))
 		switch {
 		case c == "":
-			ok(r, as, organizationapi.PrefillReport, organizationapi.PrefillReportRequest{ID: org, Year: year})
-			r.at(cn.Day("2024-06-01").AddMonths(12*i).At(0, 0))
+			roomtest.OK(r, as, organizationapi.PrefillReport, organizationapi.PrefillReportRequest{ID: org, Year: year})
+			r.Set(cn.Day("2024-06-01").AddMonths(12*i).At(0, 0))
 		default:
 			concluded(r, as, handedIn(r, as, org, year, 0), c)
 		}
@@ -27,16 +28,16 @@ func (r *room) years(as, org string, list ...organizationapi.ReportConclusion) {
 }
 
 func (r *room) causes(as, org string) []organizationapi.Cause {
-	r.t.Helper()
-	return ok(r, as, organizationapi.ListCauses, organizationapi.ListCausesRequest{Org: org}).Items
+	r.T.Helper()
+	return roomtest.OK(r, as, organizationapi.ListCauses, organizationapi.ListCausesRequest{Org: org}).Items
 }
 
 // toDecide are the tasks of the registrar that ask whether to revoke.
 func (r *room) toDecide() (n int) {
-	r.t.Helper()
-	ts, err := r.service.Tasks(r.t.Context(), people["clerk"])
+	r.T.Helper()
+	ts, err := r.service.Tasks(r.T.Context(), people["clerk"])
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	for _, t := range ts {
 		if t.Room == "revocation" && len(t.Basis) == 1 {
@@ -79,10 +80,10 @@ func TestTwoBadYearsPutADecisionOnTheRegistrarsDesk(t *testing.T) {
 				t.Errorf("%s: %+v", name, c)
 			}
 		}
-		if name == "two" && r.told(events.TypeOrganizationCauseRaisedV1) != 1 {
-			t.Errorf("told %d times", r.told(events.TypeOrganizationCauseRaisedV1))
+		if name == "two" && r.Count(events.TypeOrganizationCauseRaisedV1) != 1 {
+			t.Errorf("told %d times", r.Count(events.TypeOrganizationCauseRaisedV1))
 		}
-		if r.told(events.TypeOrganizationRevocationDecidedV1) != 0 {
+		if r.Count(events.TypeOrganizationRevocationDecidedV1) != 0 {
 			t.Errorf("%s: revoked by itself", name)
 		}
 	}
@@ -98,23 +99,23 @@ func TestACauseIsDeclinedWithAReasonAndAThirdBadYearIsANewOne(t *testing.T) {
 	if got := r.causes("watch", ""); len(got) != 1 || len(got[0].Moves) != 0 || len(r.causes("far", "")) != 0 {
 		t.Errorf("the supervisor reads %+v", got)
 	}
-	refused(r, "ann", organizationapi.ListCauses, organizationapi.ListCausesRequest{}, "identity.role", "")
-	refused(r, "far", organizationapi.MoveCause, decline(c, "不撤销。"), "organization.cause.not-found", "")
-	refused(r, "clerk", organizationapi.MoveCause, decline(c, ""), "organization.cause.no-note", "")
+	roomtest.Refuses(r, "ann", organizationapi.ListCauses, organizationapi.ListCausesRequest{}, "identity.role", "")
+	roomtest.Refuses(r, "far", organizationapi.MoveCause, decline(c, "不撤销。"), "organization.cause.not-found", "")
+	roomtest.Refuses(r, "clerk", organizationapi.MoveCause, decline(c, ""), "organization.cause.no-note", "")
 	lift := decline(c, "不撤销。")
 	lift.Do = string(Lift)
-	refused(r, "clerk", organizationapi.MoveCause, lift, "organization.cause.no-such-move", "")
-	got := ok(r, "clerk", organizationapi.MoveCause, decline(c, "已经更换负责人，正在整改。"))
+	roomtest.Refuses(r, "clerk", organizationapi.MoveCause, lift, "organization.cause.no-such-move", "")
+	got := roomtest.OK(r, "clerk", organizationapi.MoveCause, decline(c, "已经更换负责人，正在整改。"))
 	if got.State != declined || got.Note == "" || r.toDecide() != 0 {
 		t.Errorf("%+v", got)
 	}
-	refused(r, "clerk", organizationapi.MoveCause, decline(got, "不撤销。"), "organization.cause.wrong-state", "")
-	r.at(cn.Day("2026-02-01").At(9, 0))
+	roomtest.Refuses(r, "clerk", organizationapi.MoveCause, decline(got, "不撤销。"), "organization.cause.wrong-state", "")
+	r.Set(cn.Day("2026-02-01").At(9, 0))
 	concluded(r, "ann", handedIn(r, "ann", "service", 2025, 0), failed)
 	if all := r.causes("clerk", "service"); len(all) != 2 || all[0].Year != 2025 || all[0].State != pending || all[1].State != declined || r.toDecide() != 1 {
 		t.Errorf("after a third year: %+v", all)
 	}
-	r.part.Listens[events.TypeOrganizationRevocationDecidedV1](t.Context(), event.Event{Type: events.TypeOrganizationRevocationDecidedV1, Subject: "service"})
+	r.Part.Listens[events.TypeOrganizationRevocationDecidedV1](t.Context(), event.Event{Type: events.TypeOrganizationRevocationDecidedV1, Subject: "service"})
 	if got := r.causes("clerk", "service"); got[0].State != decided || got[1].State != declined {
 		t.Errorf("revoked, they are %s and %s", got[0].State, got[1].State)
 	}

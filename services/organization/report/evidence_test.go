@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"sanshe/contracts/go/organizationapi"
+	"sanshe/libs/roomtest"
 	"sanshe/services/organization/assess"
 )
 
@@ -30,18 +31,18 @@ func TestAReportBearsOutARatingOnceItIsConcluded(t *testing.T) {
 		}
 		return out
 	}
-	ok(r, "ann", organizationapi.PrefillReport, begin("service"))
+	roomtest.OK(r, "ann", organizationapi.PrefillReport, begin("service"))
 	w := written("service")
 	w.Income, w.Spending = 1_200_000_00, 900_000_50
-	ok(r, "ann", organizationapi.UpdateReport, w)
-	ok(r, "ann", organizationapi.MoveReport, act("service", Submit))
-	ok(r, "minder", organizationapi.MoveReport, act("service", Endorse))
+	roomtest.OK(r, "ann", organizationapi.UpdateReport, w)
+	roomtest.OK(r, "ann", organizationapi.MoveReport, act("service", Submit))
+	roomtest.OK(r, "minder", organizationapi.MoveReport, act("service", Endorse))
 	if got := read(); len(got) != 0 {
 		t.Errorf("before its conclusion it bears out %+v", got)
 	}
 	end := act("service", Conclude)
 	end.Conclusion = organizationapi.ReportConclusionPassed
-	done := ok(r, "clerk", organizationapi.MoveReport, end)
+	done := roomtest.OK(r, "clerk", organizationapi.MoveReport, end)
 	got := read()
 	said, money := got[assess.FillReports], got[assess.FillFinance]
 	if said.Text != "2025年度工作报告按期报送，结论为合格。" || said.Verified != assess.ByRegistrar || !said.At.Equal(*done.ConcludedAt) || len(said.Hash) != 64 || said.Source == "" {

@@ -3,26 +3,19 @@ package report
 import (
 	"context"
 	"testing"
-	"time"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
-	"sanshe/libs/fault"
-	"sanshe/libs/host"
 	"sanshe/libs/identity"
 	"sanshe/services/organization/card"
+	"sanshe/services/organization/cardtest"
 	"sanshe/services/organization/papers"
-	"sanshe/services/organization/roomtest"
 )
 
 // room is the reports of three organizations behind doors.
 type room struct {
-	*roomtest.Town
-	t       *testing.T
+	*cardtest.Town
 	service *Service
-	part    host.Service
-	known   map[string]card.Card
 	fact    organizationapi.Known // of every year of everybody
 }
 
@@ -32,8 +25,8 @@ var people map[string]identity.Caller
 
 func open(t *testing.T) *room {
 	t.Helper()
-	r := &room{t: t, Town: roomtest.New(t, cn.Day("2026-01-05").At(9, 0)), fact: organizationapi.Known{Code: "other", Label: "某日", Text: "承接项目。", Source: "信用信息"}}
-	r.known, people = r.Orgs, r.Folk
+	r := &room{Town: cardtest.New(t, cn.Day("2026-01-05").At(9, 0)), fact: organizationapi.Known{Code: "other", Label: "某日", Text: "承接项目。", Source: "信用信息"}}
+	people = r.Folk
 	for _, p := range [][4]string{
 		{"clerk", "office", "registrar", "某区民政局"},
 		{"minder", "health", "sponsor", "某区卫生健康委员会"},
@@ -60,40 +53,18 @@ func open(t *testing.T) *room {
 	if r.service, err = New(t.Context(), r.Deps, r, []Facts{facts}, box); err != nil {
 		t.Fatal(err)
 	}
-	r.part = r.service.Part()
-	r.Serve(r.part, box.Part())
+	r.Serve("organization", r.service.Part(), box.Part().Routes...)
 	return r
 }
 
 // Social implements Register.
 func (r *room) Social(_ context.Context, _ string, do func(card.Card) error) error {
-	for _, c := range r.known {
+	for _, c := range r.Orgs {
 		if err := do(c); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (r *room) at(t time.Time) { r.t.Helper(); r.Set(t) }
-
-func (r *room) told(kind string) int { return len(r.Told(kind)) }
-
-// The doors, as somebody.
-
-func try[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, *fault.Fault) {
-	r.t.Helper()
-	return roomtest.Try(r.Town, as, op, in)
-}
-
-func ok[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) Resp {
-	r.t.Helper()
-	return roomtest.OK(r.Town, as, op, in)
-}
-
-func refused[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req, code string, rules ...string) {
-	r.t.Helper()
-	roomtest.Refuses(r.Town, as, op, in, code, rules...)
 }
 
 func begin(org string) organizationapi.PrefillReportRequest {

@@ -8,15 +8,16 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
+	"sanshe/libs/roomtest"
 )
 
 // handedIn writes a report of a year, and hands it in.
 func handedIn(r *room, who, org string, year int64, income int64) string {
-	r.t.Helper()
-	got := ok(r, who, organizationapi.PrefillReport, organizationapi.PrefillReportRequest{ID: org, Year: year})
+	r.T.Helper()
+	got := roomtest.OK(r, who, organizationapi.PrefillReport, organizationapi.PrefillReportRequest{ID: org, Year: year})
 	in := written(org)
 	in.ID, in.Income = got.ID, income
-	ok(r, who, organizationapi.UpdateReport, in)
+	roomtest.OK(r, who, organizationapi.UpdateReport, in)
 	return got.ID
 }
 
@@ -26,42 +27,42 @@ func move(id string, do Verb) organizationapi.MoveReportRequest {
 
 // paper uploads a small file.
 func paper(r *room, who string) string {
-	r.t.Helper()
-	return ok(r, who, organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: "报告.pdf", Upload: contract.Octets([]byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"))}).ID
+	r.T.Helper()
+	return roomtest.OK(r, who, organizationapi.AddPaper, organizationapi.AddPaperRequest{Name: "报告.pdf", Upload: contract.Octets([]byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"))}).ID
 }
 
 // concluded takes a report from its submission to a conclusion.
 func concluded(r *room, who, id string, as organizationapi.ReportConclusion) {
-	r.t.Helper()
-	ok(r, who, organizationapi.MoveReport, move(id, Submit))
-	ok(r, "minder", organizationapi.MoveReport, move(id, Endorse))
+	r.T.Helper()
+	roomtest.OK(r, who, organizationapi.MoveReport, move(id, Submit))
+	roomtest.OK(r, "minder", organizationapi.MoveReport, move(id, Endorse))
 	end := move(id, Conclude)
 	end.Conclusion = as
-	ok(r, "clerk", organizationapi.MoveReport, end)
+	roomtest.OK(r, "clerk", organizationapi.MoveReport, end)
 }
 
 func TestWhatIsKnownFillsTheDraftAndShowsWhatWasEdited(t *testing.T) {
 	r := open(t)
-	r.at(cn.Day("2025-01-05").At(9, 0))
+	r.Set(cn.Day("2025-01-05").At(9, 0))
 	for org, who := range map[string]string{"fund": "cat", "service": "ann"} {
-		got := ok(r, who, organizationapi.PrefillReport, organizationapi.PrefillReportRequest{ID: org, Year: 2024})
+		got := roomtest.OK(r, who, organizationapi.PrefillReport, organizationapi.PrefillReportRequest{ID: org, Year: 2024})
 		in := written(org)
 		in.ID, in.Income, in.Audit = got.ID, 120_000_00, []string{paper(r, who)}
-		ok(r, who, organizationapi.UpdateReport, in)
-		ok(r, who, organizationapi.MoveReport, move(got.ID, Submit))
+		roomtest.OK(r, who, organizationapi.UpdateReport, in)
+		roomtest.OK(r, who, organizationapi.MoveReport, move(got.ID, Submit))
 	}
-	r.at(cn.Day("2026-01-05").At(9, 0))
+	r.Set(cn.Day("2026-01-05").At(9, 0))
 	r.fact = organizationapi.Known{Code: "other", Label: "2025年3月2日", Text: "承接项目。", Source: "信用信息", Field: fieldActivities}
-	c := r.known["fund"]
+	c := r.Orgs["fund"]
 	c.CharityOn, c.FundraisingOn = "2023-01-01", "2025-12-31" // to the last day of the year
-	r.known["fund"] = c
-	got := ok(r, "cat", organizationapi.PrefillReport, begin("fund"))
+	r.Orgs["fund"] = c
+	got := roomtest.OK(r, "cat", organizationapi.PrefillReport, begin("fund"))
 	if got.Draft.Activities != "2025年3月2日：承接项目。" || !slices.Equal(got.Draft.Incomes, []int64{120_000_00}) || !got.Draft.Fundraising || !got.Charity {
 		t.Fatalf("filled: %+v", got.Draft)
 	}
 	edited := func() (out map[string]bool) {
 		out = map[string]bool{}
-		for _, k := range ok(r, "cat", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "fund.2025"}).Known {
+		for _, k := range roomtest.OK(r, "cat", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "fund.2025"}).Known {
 			if k.Field != "" {
 				out[k.Field] = k.Edited
 			}
@@ -73,11 +74,11 @@ func TestWhatIsKnownFillsTheDraftAndShowsWhatWasEdited(t *testing.T) {
 	}
 	in := written("fund")
 	in.Activities, in.Incomes, in.Fundraising = got.Draft.Activities, []int64{120_000_01}, false
-	ok(r, "cat", organizationapi.UpdateReport, in)
+	roomtest.OK(r, "cat", organizationapi.UpdateReport, in)
 	if e := edited(); e["activities"] || !e["incomes.0"] || !e["fundraising"] {
 		t.Errorf("of a fen more and an unticked box: %v", e)
 	}
-	if other := ok(r, "ann", organizationapi.PrefillReport, begin("service")); len(other.Draft.Incomes) != 0 || !slices.ContainsFunc(other.Known, func(k organizationapi.Known) bool { return k.Code == "income" && k.Field == "" }) {
+	if other := roomtest.OK(r, "ann", organizationapi.PrefillReport, begin("service")); len(other.Draft.Incomes) != 0 || !slices.ContainsFunc(other.Known, func(k organizationapi.Known) bool { return k.Code == "income" && k.Field == "" }) {
 		t.Errorf("of a service organization no incomes are asked, and the last one is told: %+v", other)
 	}
 }
@@ -95,12 +96,12 @@ func TestACharityBringsItsAccountsAndTheirAudit(t *testing.T) {
 		{"2024-01-01", "2026-01-01", "organization.charity.report", ""}, // not in the year that is reported
 	} {
 		r := open(t)
-		c := r.known["service"]
+		c := r.Orgs["service"]
 		c.CharityOn, c.FundraisingOn = x.charity, x.raises
-		r.known["service"] = c
-		ok(r, "ann", organizationapi.PrefillReport, begin("service"))
-		ok(r, "ann", organizationapi.UpdateReport, written("service"))
-		_, f := try(r, "ann", organizationapi.MoveReport, act("service", Submit))
+		r.Orgs["service"] = c
+		roomtest.OK(r, "ann", organizationapi.PrefillReport, begin("service"))
+		roomtest.OK(r, "ann", organizationapi.UpdateReport, written("service"))
+		_, f := roomtest.Try(r, "ann", organizationapi.MoveReport, act("service", Submit))
 		var rules []string
 		if f != nil {
 			for _, b := range f.Basis {
@@ -114,16 +115,16 @@ func TestACharityBringsItsAccountsAndTheirAudit(t *testing.T) {
 		}
 	}
 	r := open(t)
-	c := r.known["service"]
+	c := r.Orgs["service"]
 	c.CharityOn, c.FundraisingOn = "2024-01-01", "2025-12-31"
-	r.known["service"] = c
-	ok(r, "ann", organizationapi.PrefillReport, begin("service"))
+	r.Orgs["service"] = c
+	roomtest.OK(r, "ann", organizationapi.PrefillReport, begin("service"))
 	in := written("service")
 	for _, ids := range []*[]string{&in.Accounts, &in.Audit} {
 		*ids = []string{paper(r, "ann")}
 	}
-	ok(r, "ann", organizationapi.UpdateReport, in)
-	ok(r, "ann", organizationapi.MoveReport, act("service", Submit))
+	roomtest.OK(r, "ann", organizationapi.UpdateReport, in)
+	roomtest.OK(r, "ann", organizationapi.MoveReport, act("service", Submit))
 }
 
 // organization.charity.inspection: in Jiaxing a charitable association is not inspected, so nothing is concluded; elsewhere it is.
@@ -133,31 +134,31 @@ func TestWhereCharitiesAreNotInspectedThereIsNoConclusion(t *testing.T) {
 		concludes       bool
 	}{{"330402", "2026-02-02", false}, {"330402", "2026-02-03", true}, {"320312", "2024-01-01", true}} {
 		r := open(t)
-		r.at(cn.Day("2026-02-02").At(9, 0))
-		c := r.known["union"]
+		r.Set(cn.Day("2026-02-02").At(9, 0))
+		c := r.Orgs["union"]
 		c.Region, c.CharityOn = x.region, x.charity
-		r.known["union"] = c
+		r.Orgs["union"] = c
 		people["clerk"].Memberships[0].Region = x.region
-		ok(r, "bob", organizationapi.PrefillReport, begin("union"))
+		roomtest.OK(r, "bob", organizationapi.PrefillReport, begin("union"))
 		in := written("union")
 		if !cn.Day(x.charity).After("2026-02-02") { // a charity on the day brings its accounts
 			in.Accounts = []string{paper(r, "bob")}
 		}
-		ok(r, "bob", organizationapi.UpdateReport, in)
-		ok(r, "bob", organizationapi.MoveReport, act("union", Submit))
-		ok(r, "minder", organizationapi.MoveReport, act("union", Endorse))
+		roomtest.OK(r, "bob", organizationapi.UpdateReport, in)
+		roomtest.OK(r, "bob", organizationapi.MoveReport, act("union", Submit))
+		roomtest.OK(r, "minder", organizationapi.MoveReport, act("union", Endorse))
 		end := act("union", Conclude)
-		if n := len(ok(r, "clerk", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "union.2025"}).Conclusions); (n > 0) != x.concludes {
+		if n := len(roomtest.OK(r, "clerk", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "union.2025"}).Conclusions); (n > 0) != x.concludes {
 			t.Errorf("%+v: %d conclusions to choose from", x, n)
 		}
 		if x.concludes {
-			refused(r, "clerk", organizationapi.MoveReport, end, "organization.report.conclusion-needed", "")
+			roomtest.Refuses(r, "clerk", organizationapi.MoveReport, end, "organization.report.conclusion-needed", "")
 			continue
 		}
 		end.Conclusion = organizationapi.ReportConclusionPassed
-		refused(r, "clerk", organizationapi.MoveReport, end, "organization.report.inconclusive", "organization.charity.inspection")
+		roomtest.Refuses(r, "clerk", organizationapi.MoveReport, end, "organization.report.inconclusive", "organization.charity.inspection")
 		end.Conclusion = ""
-		ok(r, "clerk", organizationapi.MoveReport, end)
+		roomtest.OK(r, "clerk", organizationapi.MoveReport, end)
 	}
 }
 
@@ -167,21 +168,21 @@ func TestAFoundationsReportNeedsItsSponsorsConsentAndIsPublishedAfterTheConclusi
 	id := handedIn(r, "cat", "fund", 2025, 0)
 	in := written("fund")
 	in.Audit = []string{paper(r, "cat")}
-	ok(r, "cat", organizationapi.UpdateReport, in)
-	ok(r, "cat", organizationapi.MoveReport, move(id, Submit))
+	roomtest.OK(r, "cat", organizationapi.UpdateReport, in)
+	roomtest.OK(r, "cat", organizationapi.MoveReport, move(id, Submit))
 	end := move(id, Conclude)
 	end.Conclusion = organizationapi.ReportConclusionPassed
-	refused(r, "clerk", organizationapi.MoveReport, end, "organization.report.unendorsed", "organization.foundation.report.consent")
-	ok(r, "minder", organizationapi.MoveReport, move(id, Endorse))
+	roomtest.Refuses(r, "clerk", organizationapi.MoveReport, end, "organization.report.unendorsed", "organization.foundation.report.consent")
+	roomtest.OK(r, "minder", organizationapi.MoveReport, move(id, Endorse))
 	public := organizationapi.ListPublishedReportsRequest{ID: "fund"}
-	if got := ok(r, "", organizationapi.ListPublishedReports, public); len(got.Items) != 0 {
+	if got := roomtest.OK(r, "", organizationapi.ListPublishedReports, public); len(got.Items) != 0 {
 		t.Errorf("published before its conclusion: %+v", got)
 	}
-	ok(r, "clerk", organizationapi.MoveReport, end)
-	if got := ok(r, "", organizationapi.ListPublishedReports, public); len(got.Items) != 1 || got.Items[0].ConclusionText != "合格" {
+	roomtest.OK(r, "clerk", organizationapi.MoveReport, end)
+	if got := roomtest.OK(r, "", organizationapi.ListPublishedReports, public); len(got.Items) != 1 || got.Items[0].ConclusionText != "合格" {
 		t.Errorf("after it: %+v", got)
 	}
-	got := ok(r, "", organizationapi.GetReport, organizationapi.GetReportRequest{ID: id})
+	got := roomtest.OK(r, "", organizationapi.GetReport, organizationapi.GetReportRequest{ID: id})
 	i := slices.IndexFunc(got.Steps, func(s organizationapi.Step) bool { return s.Key == "publish" })
 	if got.Draft.Activities == "" || len(got.Papers)+len(got.Draft.Audit) != 0 || i < 0 || got.Steps[i].At == nil || len(got.Steps[i].Basis) != 1 || got.Steps[i].Basis[0].Rule != "organization.foundation.report.publish" {
 		t.Errorf("everybody reads %+v", got)
@@ -204,19 +205,19 @@ func TestTwoBadYearsInARowLeadToTheRevocationOfAServiceOrganization(t *testing.T
 		r := open(t)
 		for i, as := range x.years {
 			year := int64(2023 + i)
-			r.at(cn.Day("2024-02-01").AddMonths(12*i).At(9, 0))
+			r.Set(cn.Day("2024-02-01").AddMonths(12*i).At(9, 0))
 			if as == "" {
-				ok(r, "ann", organizationapi.PrefillReport, organizationapi.PrefillReportRequest{ID: "service", Year: year})
-				r.at(cn.Day("2024-06-01").AddMonths(12*i).At(0, 0))
+				roomtest.OK(r, "ann", organizationapi.PrefillReport, organizationapi.PrefillReportRequest{ID: "service", Year: year})
+				r.Set(cn.Day("2024-06-01").AddMonths(12*i).At(0, 0))
 				continue
 			}
 			concluded(r, "ann", handedIn(r, "ann", "service", year, 0), as)
 		}
-		got := ok(r, "clerk", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "service.2025"})
+		got := roomtest.OK(r, "clerk", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "service.2025"})
 		if leads := len(got.Follows) == 1 && got.Follows[0].Basis[0].Rule == "organization.serviceorg.report.fails"; leads != x.leads {
 			t.Errorf("%s: follows %+v", name, got.Follows)
 		}
-		if public := ok(r, "", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "service.2025"}); len(public.Follows) != 0 {
+		if public := roomtest.OK(r, "", organizationapi.GetReport, organizationapi.GetReportRequest{ID: "service.2025"}); len(public.Follows) != 0 {
 			t.Errorf("%s: everybody reads %+v", name, public.Follows)
 		}
 	}
@@ -225,20 +226,20 @@ func TestTwoBadYearsInARowLeadToTheRevocationOfAServiceOrganization(t *testing.T
 func TestWhoHasNoSponsorSendsItsReportToTheRegistrar(t *testing.T) {
 	r := open(t)
 	id := handedIn(r, "bob", "union", 2025, 0)
-	refused(r, "bob", organizationapi.MoveReport, move(id, Send), "organization.report.sponsored", "")
-	c := r.known["service"]
+	roomtest.Refuses(r, "bob", organizationapi.MoveReport, move(id, Send), "organization.report.sponsored", "")
+	c := r.Orgs["service"]
 	c.Supervisor = ""
-	r.known["service"] = c
+	r.Orgs["service"] = c
 	id = handedIn(r, "ann", "service", 2025, 0)
-	refused(r, "ann", organizationapi.MoveReport, move(id, Submit), "organization.report.direct", "")
-	if got := ok(r, "ann", organizationapi.GetReport, organizationapi.GetReportRequest{ID: id}); len(got.Moves) != 1 || got.Moves[0].Do != string(Send) {
+	roomtest.Refuses(r, "ann", organizationapi.MoveReport, move(id, Submit), "organization.report.direct", "")
+	if got := roomtest.OK(r, "ann", organizationapi.GetReport, organizationapi.GetReportRequest{ID: id}); len(got.Moves) != 1 || got.Moves[0].Do != string(Send) {
 		t.Errorf("it may %+v", got.Moves)
 	}
-	if got := ok(r, "ann", organizationapi.MoveReport, move(id, Send)); got.State != organizationapi.ReportStateEndorsed {
+	if got := roomtest.OK(r, "ann", organizationapi.MoveReport, move(id, Send)); got.State != organizationapi.ReportStateEndorsed {
 		t.Errorf("sent it stands at %s", got.State)
 	}
 	if f := func() *fault.Fault {
-		_, f := try(r, "minder", organizationapi.GetReport, organizationapi.GetReportRequest{ID: id})
+		_, f := roomtest.Try(r, "minder", organizationapi.GetReport, organizationapi.GetReportRequest{ID: id})
 		return f
 	}(); f == nil || f.Kind != 404 {
 		t.Errorf("a unit that does not sponsor it reads it: %v", f)
@@ -247,14 +248,14 @@ func TestWhoHasNoSponsorSendsItsReportToTheRegistrar(t *testing.T) {
 
 func TestEachListsTheReportsThatConcernThem(t *testing.T) {
 	r := open(t)
-	r.at(cn.Day("2025-01-05").At(9, 0))
+	r.Set(cn.Day("2025-01-05").At(9, 0))
 	handedIn(r, "ann", "service", 2023, 0)
 	concluded(r, "ann", handedIn(r, "ann", "service", 2024, 0), organizationapi.ReportConclusionPassed)
-	r.at(cn.Day("2026-01-05").At(9, 0))
-	ok(r, "bob", organizationapi.MoveReport, move(handedIn(r, "bob", "union", 2025, 0), Submit))
+	r.Set(cn.Day("2026-01-05").At(9, 0))
+	roomtest.OK(r, "bob", organizationapi.MoveReport, move(handedIn(r, "bob", "union", 2025, 0), Submit))
 	list := func(who string, in organizationapi.ListReportsRequest) (out []string) {
 		t.Helper()
-		for _, x := range ok(r, who, organizationapi.ListReports, in).Items {
+		for _, x := range roomtest.OK(r, who, organizationapi.ListReports, in).Items {
 			out = append(out, x.ID)
 		}
 		return out

@@ -6,7 +6,7 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
 )
 
 func handover(c socialworkapi.Case, to, why string) socialworkapi.HandOverCaseRequest {
@@ -14,8 +14,8 @@ func handover(c socialworkapi.Case, to, why string) socialworkapi.HandOverCaseRe
 }
 
 func (r *room) leftAt(as, org string) socialworkapi.LeftCases {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.ListLeftCases, socialworkapi.ListLeftCasesRequest{Org: org})
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.ListLeftCases, socialworkapi.ListLeftCasesRequest{Org: org})
 }
 
 // A case whose social worker has left is given to another by a manager, who reads nothing of it; the client reads that, and why.
@@ -27,36 +27,36 @@ func TestACaseWhoseWorkerHasLeftIsHandedToAnother(t *testing.T) {
 	if got := r.leftAt("boss", "org1"); len(got.Items)+len(got.Heirs) != 0 {
 		t.Errorf("nobody has left, and there are %+v", got)
 	}
-	roomtest.Refuses(r.Office, "boss", socialworkapi.HandOverCase, handover(c, "lu", why), "socialwork.case.not-left")
+	roomtest.Refuses(r, "boss", socialworkapi.HandOverCase, handover(c, "lu", why), "socialwork.case.not-left")
 	r.leaves("he")
-	roomtest.Refuses(r.Office, "he", socialworkapi.HandOverCase, handover(c, "lu", why), "identity.role")
+	roomtest.Refuses(r, "he", socialworkapi.HandOverCase, handover(c, "lu", why), "identity.role")
 	for _, as := range []string{"far", "tan"} { // of another organization
-		if _, f := roomtest.Try(r.Office, as, socialworkapi.HandOverCase, handover(c, "lu", why)); f == nil {
+		if _, f := roomtest.Try(r, as, socialworkapi.HandOverCase, handover(c, "lu", why)); f == nil {
 			t.Errorf("%s hands it over", as)
 		}
 	}
-	roomtest.Refuses(r.Office, "far", socialworkapi.ListLeftCases, socialworkapi.ListLeftCasesRequest{Org: "org1"}, "socialwork.case.not-found")
+	roomtest.Refuses(r, "far", socialworkapi.ListLeftCases, socialworkapi.ListLeftCasesRequest{Org: "org1"}, "socialwork.case.not-found")
 	r.lapsed["mo"] = true
 	got := r.leftAt("boss", "org1")
 	if len(got.Items) != 1 || got.Items[0].ID != c.ID || len(got.Heirs) != 1 || got.Heirs[0].Account != "lu" {
 		t.Fatalf("%+v", got)
 	}
 	for _, to := range []string{"mo", "he", "tan", "boss", "nobody"} { // lapsed, gone, of others, no social worker, nobody
-		roomtest.Refuses(r.Office, "boss", socialworkapi.HandOverCase, handover(c, to, why), "socialwork.case.heir")
+		roomtest.Refuses(r, "boss", socialworkapi.HandOverCase, handover(c, to, why), "socialwork.case.heir")
 	}
 	stale := handover(c, "lu", why)
 	stale.Version--
-	if _, f := roomtest.Try(r.Office, "boss", socialworkapi.HandOverCase, stale); f == nil {
+	if _, f := roomtest.Try(r, "boss", socialworkapi.HandOverCase, stale); f == nil {
 		t.Error("what the manager saw is not what there is")
 	}
 	client := func() []socialworkapi.CaseLook {
 		t.Helper()
-		return roomtest.OK(r.Office, "", socialworkapi.AskCaseAsClient, socialworkapi.AskCaseAsClientRequest{ID: c.ID, CaseClientAsk: socialworkapi.CaseClientAsk{Code: c.Code}}).Looks
+		return roomtest.OK(r, "", socialworkapi.AskCaseAsClient, socialworkapi.AskCaseAsClientRequest{ID: c.ID, CaseClientAsk: socialworkapi.CaseClientAsk{Code: c.Code}}).Looks
 	}
 	if n := len(client()); n != 0 {
 		t.Errorf("%d entries of what was refused", n)
 	}
-	done := roomtest.OK(r.Office, "boss", socialworkapi.HandOverCase, handover(c, "lu", why))
+	done := roomtest.OK(r, "boss", socialworkapi.HandOverCase, handover(c, "lu", why))
 	if done.State != planned {
 		t.Errorf("%+v", done)
 	}
@@ -64,23 +64,23 @@ func TestACaseWhoseWorkerHasLeftIsHandedToAnother(t *testing.T) {
 	if len(book) != 1 || book[0].Purpose != socialworkapi.CasePurposeHandover || book[0].Reason != why || book[0].Urgent || !strings.HasSuffix(book[0].PartText, "承办") {
 		t.Errorf("the client reads %+v", book)
 	}
-	if d := r.Told[len(r.Told)-1]; d.Type != events.TypeSocialworkCaseHandedV1 || strings.Contains(string(d.Data), mark(1)) || !strings.Contains(string(d.Data), `"account":"lu"`) {
+	if d := r.Heard[len(r.Heard)-1]; d.Type != events.TypeSocialworkCaseHandedV1 || strings.Contains(string(d.Data), mark(1)) || !strings.Contains(string(d.Data), `"account":"lu"`) {
 		t.Errorf("%s %s", d.Type, d.Data)
 	}
-	if doc, err := r.Store.Get(t.Context(), lookSchema.Name, book[0].ID); err != nil || strings.Contains(string(doc.Body), "离职") {
+	if doc, err := r.Engine.Get(t.Context(), lookSchema.Name, book[0].ID); err != nil || strings.Contains(string(doc.Body), "离职") {
 		t.Errorf("why lies open: %s %v", doc.Body, err)
 	}
 	if got := r.leftAt("boss", "org1"); len(got.Items) != 0 {
 		t.Errorf("it still waits: %+v", got)
 	}
-	if _, f := roomtest.Try(r.Office, "boss", socialworkapi.LookCase, look(c.ID, socialworkapi.CasePurposeHandover, socialworkapi.CasePartClient, "")); f == nil {
+	if _, f := roomtest.Try(r, "boss", socialworkapi.LookCase, look(c.ID, socialworkapi.CasePurposeHandover, socialworkapi.CasePartClient, "")); f == nil {
 		t.Error("to hand over is no purpose to read for")
 	}
-	mine := roomtest.OK(r.Office, "lu", socialworkapi.ListCases, socialworkapi.ListCasesRequest{})
+	mine := roomtest.OK(r, "lu", socialworkapi.ListCases, socialworkapi.ListCasesRequest{})
 	if len(mine.Items) != 1 || mine.Items[0].Hat != string(Carer) || mine.Items[0].Code != c.Code {
 		t.Errorf("%+v", mine)
 	}
-	if x := roomtest.OK(r.Office, "lu", socialworkapi.LookCase, look(c.ID, socialworkapi.CasePurposeServe, socialworkapi.CasePartVisits, "")); len(x.Visits) != 1 {
+	if x := roomtest.OK(r, "lu", socialworkapi.LookCase, look(c.ID, socialworkapi.CasePurposeServe, socialworkapi.CasePartVisits, "")); len(x.Visits) != 1 {
 		t.Errorf("%+v", x)
 	}
 	r.do("lu", c.ID, socialworkapi.CaseMove{Do: "close", Note: "常去社区食堂。", Dimensions: scores("起居"+mark(1), 5, "来往", 8)})
@@ -100,8 +100,8 @@ func TestWhoTakesACaseOverDoesNotSuperviseIt(t *testing.T) {
 	r.do("he", c.ID, socialworkapi.CaseMove{Do: "ask", Note: "怎样劝他出门？"})
 	c = r.do("lu", c.ID, socialworkapi.CaseMove{Do: "take"})
 	r.leaves("he")
-	roomtest.OK(r.Office, "chief", socialworkapi.HandOverCase, handover(c, "lu", "何某已经离职。"))
-	got := roomtest.OK(r.Office, "lu", socialworkapi.GetCase, socialworkapi.GetCaseRequest{ID: c.ID})
+	roomtest.OK(r, "chief", socialworkapi.HandOverCase, handover(c, "lu", "何某已经离职。"))
+	got := roomtest.OK(r, "lu", socialworkapi.GetCase, socialworkapi.GetCaseRequest{ID: c.ID})
 	if got.Hat != string(Carer) || got.Guidance != quiet {
 		t.Fatalf("%+v", got)
 	}

@@ -14,10 +14,8 @@ import (
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/event"
-	"sanshe/libs/fault"
 	"sanshe/libs/host"
-	"sanshe/libs/identity"
-	"sanshe/libs/route"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/storetest"
 )
@@ -35,13 +33,6 @@ type history struct {
 	erased  map[string]bool
 	tries   map[string]int
 	next    int
-	relay   *store.Relay
-}
-
-// Publish implements store.Publisher: what was published is heard later, or not before it is published once more.
-func (h *history) Publish(_ context.Context, es ...event.Event) error {
-	h.told = append(h.told, es...)
-	return nil
 }
 
 func newHistory(t *testing.T, seed uint64) *history {
@@ -54,8 +45,11 @@ func newHistory(t *testing.T, seed uint64) *history {
 		t.Fatal(err)
 	}
 	h.Local = &host.Local{}
-	h.Serve(h.s.Part())
-	h.relay = &store.Relay{Engine: h.docs, Collections: h.Part.Collections, To: h, Log: h.Deps.Log}
+	h.Bus = func(_ context.Context, ev event.Event) error { // it is heard later, or not before it is published once more
+		h.told = append(h.told, ev)
+		return nil
+	}
+	h.Serve("socialwork", h.s.Part())
 	return h
 }
 
@@ -63,12 +57,7 @@ func (h *history) shake(on bool) { h.docs.Calm, h.keys.Calm = !on, !on }
 
 // send does as a client does: what failed for no reason of its own is sent again, under the same key.
 func send[Req, Resp any](h *history, as string, op contract.Operation[Req, Resp], in Req) (out Resp, err error) {
-	ctx := route.WithKey(identity.WithToken(h.t.Context(), as), store.NewID())
-	for range 40 {
-		if out, err = route.Call(ctx, h.Local, op, in); err == nil || fault.Of(err).Kind < fault.Internal {
-			break
-		}
-	}
+	out, err = roomtest.Send(h, 40, as, op, in)
 	if err == nil {
 		h.tries[op.ID]++
 	}
@@ -79,31 +68,31 @@ func send[Req, Resp any](h *history, as string, op contract.Operation[Req, Resp]
 func (h *history) hear(es []event.Event) {
 	for _, ev := range es {
 		if do := h.Part.Listens[ev.Type]; do != nil {
-			_ = do(h.t.Context(), ev) // a failure is a death: the bus begins again there, see settle
+			_ = do(h.T.Context(), ev) // a failure is a death: the bus begins again there, see settle
 		}
 	}
 }
 
 // peek reads a case as it is kept.
 func (h *history) peek(id string) Case {
-	h.t.Helper()
-	c, err := h.s.cases.Get(h.t.Context(), id)
+	h.T.Helper()
+	c, err := h.s.cases.Get(h.T.Context(), id)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	return c
 }
 
 // known finds the cases that there are by now, those that came of a referral included, and what came of who was closed.
 func (h *history) known() {
-	h.t.Helper()
+	h.T.Helper()
 	h.cases = h.cases[:0]
-	err := h.s.cases.Each(h.t.Context(), store.Query{}, func(c Case) error {
+	err := h.s.cases.Each(h.T.Context(), store.Query{}, func(c Case) error {
 		h.cases = append(h.cases, c.ID)
 		if _, have := h.percent[c.ID]; c.State != closed || have {
 			return nil
 		}
-		key, err := h.s.key(h.t.Context(), c.ID)
+		key, err := h.s.key(h.T.Context(), c.ID)
 		if err != nil {
 			return err
 		}
@@ -113,7 +102,7 @@ func (h *history) known() {
 		return err
 	})
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	slices.Sort(h.cases)
 }
@@ -175,7 +164,7 @@ func (h *history) step() {
 		if _, err := send(h, who, socialworkapi.LookCase, in); err == nil {
 			h.gave[id]++
 			if h.erased[id] {
-				h.t.Errorf("%s was erased, and its %s is read", id, part)
+				h.T.Errorf("%s was erased, and its %s is read", id, part)
 			}
 		}
 	case n == 10:
@@ -188,38 +177,34 @@ func (h *history) step() {
 		}
 	default:
 		for _, j := range h.Part.Jobs {
-			_ = j.Do(h.t.Context()) // it comes again in a minute
+			_ = j.Do(h.T.Context()) // it comes again in a minute
 		}
 	}
 }
 
 // settle lets the process live: what is written goes out, what is heard is heard to the end, and what was cut off is finished.
 func (h *history) settle() {
-	h.t.Helper()
+	h.T.Helper()
 	h.shake(false)
 	for n := -1; n != len(h.told); {
 		n = len(h.told)
-		for h.relay.Drain(h.t.Context()) {
+		for h.Relay.Drain(h.T.Context()) {
 		}
 		for _, ev := range slices.Clone(h.told) {
 			if do := h.Part.Listens[ev.Type]; do != nil {
-				if err := do(h.t.Context(), ev); err != nil {
-					h.t.Fatal(ev.Type, err)
+				if err := do(h.T.Context(), ev); err != nil {
+					h.T.Fatal(ev.Type, err)
 				}
 			}
 		}
 		h.Set(h.Clock().Add(2 * grace))
-		for _, j := range h.Part.Jobs {
-			if err := j.Do(h.t.Context()); err != nil {
-				h.t.Fatal(j.Name, err)
-			}
-		}
+		h.Jobs()
 	}
 }
 
 // wrong is what is not as it must be, whatever has happened.
 func (h *history) wrong() (out []string) {
-	ctx := h.t.Context()
+	ctx := h.T.Context()
 	say := func(f string, a ...any) { out = append(out, fmt.Sprintf(f, a...)) }
 	h.known()
 	looks, marked, notes := map[string]int{}, map[string]bool{}, map[string]int{}
@@ -238,7 +223,7 @@ func (h *history) wrong() (out []string) {
 		}),
 	)
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	for id, n := range h.gave {
 		if looks[id] < n {
@@ -283,9 +268,9 @@ func (h *history) all() string {
 	var b strings.Builder
 	for _, coll := range []string{"cases", "casevisits", "caselooks", "casesums"} {
 		q := store.Query{Limit: 500}
-		rs, err := h.docs.Engine.Find(h.t.Context(), coll, q)
+		rs, err := h.docs.Engine.Find(h.T.Context(), coll, q)
 		if err != nil || len(rs) > q.Limit {
-			h.t.Fatal(coll, len(rs), err)
+			h.T.Fatal(coll, len(rs), err)
 		}
 		for _, r := range rs {
 			fmt.Fprintf(&b, "%s/%s@%d %s\n", coll, r.ID, r.Version, r.Body)
@@ -308,7 +293,7 @@ func TestWhateverHappensEachLookIsEnteredSumsAreOfTheClosedAndTheErasedOpenNowhe
 		for range 150 {
 			h.step()
 			if h.rnd.IntN(3) == 0 {
-				h.relay.Drain(t.Context())
+				h.Relay.Drain(t.Context())
 			}
 			if n := len(h.told); n > 0 && h.rnd.IntN(3) == 0 { // the bus begins again further back
 				h.hear(slices.Clone(h.told[h.rnd.IntN(n):]))
@@ -347,17 +332,17 @@ func TestWhateverHappensEachLookIsEnteredSumsAreOfTheClosedAndTheErasedOpenNowhe
 
 // plant does what nothing in the product can, thrice, and sees that it is found.
 func (h *history) plant() {
-	h.t.Helper()
-	ctx := h.t.Context()
+	h.T.Helper()
+	ctx := h.T.Context()
 	found := func(what string, err error) {
-		h.t.Helper()
+		h.T.Helper()
 		if err != nil || len(h.wrong()) == 0 {
-			h.t.Errorf("%s is not found, %v", what, err)
+			h.T.Errorf("%s is not found, %v", what, err)
 		}
 	}
 	sums, err := h.s.sums.Find(ctx, store.Query{})
 	if err != nil || len(sums.Items) == 0 {
-		h.t.Fatal("nothing was summed", err)
+		h.T.Fatal("nothing was summed", err)
 	}
 	kept, _ := json.Marshal(sums.Items[0].Cells)
 	_, err = h.s.sums.Update(ctx, sums.Items[0].ID, func(x *Sum) ([]event.Event, error) {
@@ -372,19 +357,19 @@ func (h *history) plant() {
 		return nil, json.Unmarshal(kept, &x.Cells)
 	})
 	if w := h.wrong(); err != nil || len(w) > 0 {
-		h.t.Fatal(w, err)
+		h.T.Fatal(w, err)
 	}
 	for id := range h.erased {
 		_, err = h.s.keys.Make(ctx, subjectOf(id))
 		found("a key of what was erased", err)
 		if err = h.s.keys.Destroy(ctx, subjectOf(id)); err != nil {
-			h.t.Fatal(err)
+			h.T.Fatal(err)
 		}
 		break
 	}
 	looks, err := h.s.looks.Find(ctx, store.Query{Limit: 500})
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	for _, l := range looks.Items {
 		if h.gave[l.Case] > 0 {

@@ -12,15 +12,15 @@ import (
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
+	"sanshe/services/socialwork/officetest"
 )
 
 var start = cn.Day("2026-06-01").At(10, 0)
 
 // room is cases behind doors, and all that it ever logged and answered.
 type room struct {
-	*roomtest.Office
-	t      *testing.T
+	*officetest.Office
 	s      *Service
 	said   strings.Builder // logs, and answers of doors that show nothing of a client
 	lapsed map[string]bool
@@ -64,7 +64,7 @@ func (r *room) leaves(as string) {
 
 func open(t *testing.T) *room {
 	t.Helper()
-	r := &room{t: t, lapsed: map[string]bool{}, Office: roomtest.New(t, "320312", start,
+	r := &room{lapsed: map[string]bool{}, Office: officetest.New(t, "320312", start,
 		[4]string{"he", "org1", "worker", "320312"},
 		[4]string{"lu", "org1", "worker", "320312"},
 		[4]string{"mo", "org1", "worker", "320312"},
@@ -80,7 +80,8 @@ func open(t *testing.T) *room {
 	}
 	r.Deps.Log = slog.New(slog.NewTextHandler(&r.said, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	shows := []string{socialworkapi.LookCase.ID, socialworkapi.ListCaseLooks.ID, socialworkapi.JudgeCaseLook.ID, socialworkapi.AskCaseAsClient.ID}
-	r.Answered = func(op string, out any, err error) {
+	r.After = func(op string, out any, err error) {
+		r.Settle()
 		if !slices.Contains(shows, op) {
 			fmt.Fprintf(&r.said, "%+v %+v\n", out, err)
 		}
@@ -89,7 +90,7 @@ func open(t *testing.T) *room {
 	if r.s, err = New(t.Context(), r.Deps, r, r); err != nil {
 		t.Fatal(err)
 	}
-	r.Serve(r.s.Part())
+	r.Serve("socialwork", r.s.Part())
 	return r
 }
 
@@ -105,13 +106,13 @@ func draft(n int) socialworkapi.OpenCaseRequest {
 func mark(n int) string { return fmt.Sprintf("印记%05d记印", n) }
 
 func (r *room) do(as, id string, m socialworkapi.CaseMove) socialworkapi.Case {
-	r.t.Helper()
-	c, err := r.s.cases.Get(r.t.Context(), id)
+	r.T.Helper()
+	c, err := r.s.cases.Get(r.T.Context(), id)
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	m.Version = c.Version
-	return roomtest.OK(r.Office, as, socialworkapi.MoveCase, socialworkapi.MoveCaseRequest{ID: id, CaseMove: m})
+	return roomtest.OK(r, as, socialworkapi.MoveCase, socialworkapi.MoveCaseRequest{ID: id, CaseMove: m})
 }
 
 func scores(list ...any) (out []socialworkapi.CaseDimension) {
@@ -123,8 +124,8 @@ func scores(list ...any) (out []socialworkapi.CaseDimension) {
 
 // planned is a case that has come as far as a plan.
 func (r *room) planned(n int) socialworkapi.Case {
-	r.t.Helper()
-	c := roomtest.OK(r.Office, "he", socialworkapi.OpenCase, draft(n))
+	r.T.Helper()
+	c := roomtest.OK(r, "he", socialworkapi.OpenCase, draft(n))
 	r.do("he", c.ID, socialworkapi.CaseMove{Do: "assess", Dimensions: scores("起居"+mark(n), 2, "来往", 4)})
 	return r.do("he", c.ID, socialworkapi.CaseMove{
 		Do: "plan", Goals: []socialworkapi.CaseGoal{{Text: "自己做饭" + mark(n), Dimension: "起居" + mark(n), Target: 6}, {Text: "每周出门", Dimension: "来往", Target: 8}},
@@ -133,8 +134,8 @@ func (r *room) planned(n int) socialworkapi.Case {
 }
 
 func (r *room) visit(n int, id, note string) socialworkapi.CaseVisitReceipt {
-	r.t.Helper()
-	return roomtest.OK(r.Office, "he", socialworkapi.WriteVisit, socialworkapi.WriteVisitRequest{ID: id, CaseVisitDraft: socialworkapi.CaseVisitDraft{Key: fmt.Sprintf("visit-key-%010d", n), At: r.Clock().Add(-time.Hour), Note: note}})
+	r.T.Helper()
+	return roomtest.OK(r, "he", socialworkapi.WriteVisit, socialworkapi.WriteVisitRequest{ID: id, CaseVisitDraft: socialworkapi.CaseVisitDraft{Key: fmt.Sprintf("visit-key-%010d", n), At: r.Clock().Add(-time.Hour), Note: note}})
 }
 
 func look(id string, purpose socialworkapi.CasePurpose, part socialworkapi.CasePart, reason string) socialworkapi.LookCaseRequest {

@@ -12,9 +12,9 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
-	"sanshe/services/socialwork/roomtest"
 )
 
 const (
@@ -31,20 +31,20 @@ func TestACertificateIsRegisteredByTwoOfTheOfficeAndNobodyElse(t *testing.T) {
 	if c.State != entered || c.LevelText != "助理社会工作师" || c.FirstDue != "2027-05-20" || c.Late {
 		t.Errorf("%+v", c)
 	}
-	roomtest.Refuses(r.Office, "lu", socialworkapi.GetCredential, socialworkapi.GetCredentialRequest{ID: one}, "socialwork.credential.not-found")
-	roomtest.Refuses(r.Office, "away", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-found")
-	roomtest.Refuses(r.Office, "town", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-found") // a street registers nobody
-	roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-yours")
-	roomtest.Refuses(r.Office, "", socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: one}, "socialwork.worker.not-found")
+	roomtest.Refuses(r, "lu", socialworkapi.GetCredential, socialworkapi.GetCredentialRequest{ID: one}, "socialwork.credential.not-found")
+	roomtest.Refuses(r, "away", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-found")
+	roomtest.Refuses(r, "town", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-found") // a street registers nobody
+	roomtest.Refuses(r, "he", socialworkapi.MoveCredential, step(one, Verify, ""), "socialwork.credential.not-yours")
+	roomtest.Refuses(r, "", socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: one}, "socialwork.worker.not-found")
 	r.move("ann", one, Verify, "")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveCredential, step(one, Register, ""), "socialwork.credential.not-yours")
-	roomtest.Refuses(r.Office, "ben", socialworkapi.MoveCredential, step(one, Return, ""), "socialwork.credential.no-note")
+	roomtest.Refuses(r, "ann", socialworkapi.MoveCredential, step(one, Register, ""), "socialwork.credential.not-yours")
+	roomtest.Refuses(r, "ben", socialworkapi.MoveCredential, step(one, Return, ""), "socialwork.credential.no-note")
 	r.move("ben", one, Return, "照片不清楚。")
 	d := r.draft("he", one, assistant, "2026-05-21")
 	fixed := d
 	fixed.Number = two
-	roomtest.Refuses(r.Office, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: fixed}, "socialwork.credential.fixed")
-	c = roomtest.OK(r.Office, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: d})
+	roomtest.Refuses(r, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: fixed}, "socialwork.credential.fixed")
+	c = roomtest.OK(r, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: d})
 	if c.State != entered || c.Issued != "2026-05-21" || c.Remark != "" {
 		t.Errorf("%+v", c)
 	}
@@ -53,11 +53,11 @@ func TestACertificateIsRegisteredByTwoOfTheOfficeAndNobodyElse(t *testing.T) {
 	if c.State != registered || len(c.Cycles) != 1 || c.Cycles[0] != (socialworkapi.Cycle{From: "2026-06-01", To: "2029-05-31"}) || c.WindowFrom != "2029-03-01" {
 		t.Errorf("%+v", c)
 	}
-	file := roomtest.OK(r.Office, "ann", socialworkapi.GetCredentialPaper, socialworkapi.GetCredentialPaperRequest{ID: one, Paper: c.Papers[0].ID})
+	file := roomtest.OK(r, "ann", socialworkapi.GetCredentialPaper, socialworkapi.GetCredentialPaperRequest{ID: one, Paper: c.Papers[0].ID})
 	if !strings.HasPrefix(string(file.Body), "%PDF") {
 		t.Errorf("%q", file.Body)
 	}
-	roomtest.Refuses(r.Office, "lu", socialworkapi.GetCredentialPaper, socialworkapi.GetCredentialPaperRequest{ID: one, Paper: c.Papers[0].ID}, "socialwork.credential.not-found")
+	roomtest.Refuses(r, "lu", socialworkapi.GetCredentialPaper, socialworkapi.GetCredentialPaperRequest{ID: one, Paper: c.Papers[0].ID}, "socialwork.credential.not-found")
 	if n := r.Count(events.TypeSocialworkCredentialRegisteredV1); n != 1 {
 		t.Errorf("%d are told to be registered", n)
 	}
@@ -92,7 +92,7 @@ func TestOneCertificateIsEnteredOnce(t *testing.T) {
 	for as, in := range drafts {
 		in.Papers = []string{r.Paper(r.box, as)}
 		if as == "lu" {
-			if c := roomtest.OK(r.Office, as, socialworkapi.EnterCredential, in); c.State != entered {
+			if c := roomtest.OK(r, as, socialworkapi.EnterCredential, in); c.State != entered {
 				t.Errorf("%+v", c)
 			}
 		}
@@ -114,31 +114,31 @@ func TestOnlyTheThreeLevelsAreEntered(t *testing.T) {
 		}
 	}
 	in := socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("he", one, "master", "2026-05-20")}
-	if _, f := roomtest.Try(r.Office, "he", socialworkapi.EnterCredential, in); f == nil || f.Kind != fault.Invalid {
+	if _, f := roomtest.Try(r, "he", socialworkapi.EnterCredential, in); f == nil || f.Kind != fault.Invalid {
 		t.Errorf("a fourth level: %v", f)
 	}
 	for issued, code := range map[string]string{"2026-06-02": "socialwork.credential.issued", "2026-02-30": "socialwork.credential.issued"} {
-		roomtest.Refuses(r.Office, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("he", one, social, issued)}, code)
+		roomtest.Refuses(r, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("he", one, social, issued)}, code)
 	}
 }
 
 func TestTheFirstRegistrationIsAskedForWithinAYearOrSaysWhyNot(t *testing.T) {
 	r := open(t)
 	in := socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("he", one, assistant, "2025-06-01")}
-	if c := roomtest.OK(r.Office, "he", socialworkapi.EnterCredential, in); c.Late || c.FirstDue != "2026-06-01" { // the last day
+	if c := roomtest.OK(r, "he", socialworkapi.EnterCredential, in); c.Late || c.FirstDue != "2026-06-01" { // the last day
 		t.Errorf("%+v", c)
 	}
 	in = socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("lu", two, assistant, "2025-05-31")}
-	if f := roomtest.Refuses(r.Office, "lu", socialworkapi.EnterCredential, in, "socialwork.credential.late"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleFirst {
+	if f := roomtest.Refuses(r, "lu", socialworkapi.EnterCredential, in, "socialwork.credential.late"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleFirst {
 		t.Errorf("%+v", f)
 	}
 	in.LateReason = "在外地工作。"
-	if c := roomtest.OK(r.Office, "lu", socialworkapi.EnterCredential, in); !c.Late || c.LateReason == "" {
+	if c := roomtest.OK(r, "lu", socialworkapi.EnterCredential, in); !c.Late || c.LateReason == "" {
 		t.Errorf("%+v", c)
 	}
 	r.At(cn.Day("2026-06-20").At(9, 0))
 	r.move("ann", one, Return, "照片不清楚。") // how late it is stays as it was on the day of the application
-	if c := roomtest.OK(r.Office, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: r.draft("he", one, assistant, "2025-06-01")}); c.Late {
+	if c := roomtest.OK(r, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: r.draft("he", one, assistant, "2025-06-01")}); c.Late {
 		t.Errorf("%+v", c)
 	}
 	r.move("ann", two, Verify, "")
@@ -159,7 +159,7 @@ func TestRenewalIsAskedForInTheLastThreeMonthsWithTheHours(t *testing.T) {
 		r.learned("he", "2029-05-31", l.hours*60-1) // the last day counts
 		r.learned("he", "2026-05-31", 600)          // the day before the first does not
 		r.At(cn.Day("2029-02-28").Last())
-		if f := roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Apply, ""), "socialwork.credential.early"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleRenew {
+		if f := roomtest.Refuses(r, "he", socialworkapi.MoveCredential, step(one, Apply, ""), "socialwork.credential.early"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleRenew {
 			t.Errorf("%+v", f)
 		}
 		if n := r.Count(events.TypeSocialworkCredentialDueV1); n != 0 {
@@ -169,7 +169,7 @@ func TestRenewalIsAskedForInTheLastThreeMonthsWithTheHours(t *testing.T) {
 		if n := r.Count(events.TypeSocialworkCredentialDueV1); n != 1 {
 			t.Errorf("told %d times when the window opens", n)
 		}
-		f := roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Apply, ""), "socialwork.credential.hours")
+		f := roomtest.Refuses(r, "he", socialworkapi.MoveCredential, step(one, Apply, ""), "socialwork.credential.hours")
 		if len(f.Basis) != 1 || f.Basis[0].Rule != l.rule || !strings.Contains(f.Text, "还差1分钟") {
 			t.Errorf("%+v", f)
 		}
@@ -215,7 +215,7 @@ func TestWhoLacksHoursIsToldOnceForACycleAheadOfItsEnd(t *testing.T) {
 	if n := r.Count(events.TypeSocialworkCredentialShortV1); n != 1 {
 		t.Fatalf("told %d times", n)
 	}
-	for _, ev := range r.Told {
+	for _, ev := range r.Heard {
 		var d events.SocialworkCredentialShortV1
 		if ev.Type != events.TypeSocialworkCredentialShortV1 {
 			continue
@@ -256,9 +256,9 @@ func TestWhatIsNotRenewedLapsesAfterItsLastDayAndMayComeBack(t *testing.T) {
 	if c := r.move("ann", two, Renew, ""); c.Cycles[1].From != "2029-06-01" { // no day is lost
 		t.Errorf("%+v", c.Cycles)
 	}
-	roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Restore, ""), "socialwork.credential.hours")
+	roomtest.Refuses(r, "he", socialworkapi.MoveCredential, step(one, Restore, ""), "socialwork.credential.hours")
 	r.learned("he", "2026-06-10", 72*60) // three years back from today, and not a day more
-	roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Restore, ""), "socialwork.credential.hours")
+	roomtest.Refuses(r, "he", socialworkapi.MoveCredential, step(one, Restore, ""), "socialwork.credential.hours")
 	r.learned("he", "2026-06-11", 72*60)
 	r.move("he", one, Restore, "")
 	r.move("ann", one, Decline, "材料不全。")
@@ -275,7 +275,7 @@ func TestElectronicCertificatesAreTakenLikePaperOnes(t *testing.T) {
 		r.At(cn.Day(day).At(12, 0))
 		d := r.draft("he", one, assistant, "2021-12-01")
 		d.Electronic = true
-		_, f := roomtest.Try(r.Office, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: d})
+		_, f := roomtest.Try(r, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: d})
 		if (f == nil) != (code == "") || f != nil && f.Code != code {
 			t.Errorf("on %s: %v", day, f)
 		}
@@ -291,7 +291,7 @@ func TestTheRegisterTellsNoNameThatItsHolderDoesNotWantTold(t *testing.T) {
 	r.enter("lu", two, assistant, "2026-05-20")
 	list := func(in socialworkapi.ListWorkersRequest) []socialworkapi.WorkerEntry {
 		t.Helper()
-		return roomtest.OK(r.Office, "", socialworkapi.ListWorkers, in).Items
+		return roomtest.OK(r, "", socialworkapi.ListWorkers, in).Items
 	}
 	all := list(socialworkapi.ListWorkersRequest{})
 	if len(all) != 1 || all[0].Number != one || all[0].Name != "何*云" || !all[0].Standing {
@@ -309,12 +309,12 @@ func TestTheRegisterTellsNoNameThatItsHolderDoesNotWantTold(t *testing.T) {
 		t.Errorf("%d are registered elsewhere", n)
 	}
 	show := step(one, showName, "")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveCredential, show, "socialwork.credential.not-found")
-	roomtest.OK(r.Office, "he", socialworkapi.MoveCredential, show)
+	roomtest.Refuses(r, "ann", socialworkapi.MoveCredential, show, "socialwork.credential.not-found")
+	roomtest.OK(r, "he", socialworkapi.MoveCredential, show)
 	if w := r.public(one); w.Name != "何晓云" {
 		t.Errorf("%+v", w)
 	}
-	roomtest.OK(r.Office, "he", socialworkapi.MoveCredential, step(one, maskName, ""))
+	roomtest.OK(r, "he", socialworkapi.MoveCredential, step(one, maskName, ""))
 	if w := r.public(strings.ToLower(one)); w.Name != "何*云" {
 		t.Errorf("%+v", w)
 	}

@@ -10,14 +10,14 @@ import (
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
 )
 
 const facts = "把服务对象的病情告诉了邻居。"
 
 func (r *room) opened(number string) socialworkapi.Finding {
-	r.t.Helper()
-	return roomtest.OK(r.Office, "ann", socialworkapi.OpenFinding, socialworkapi.OpenFindingRequest{FindingDraft: socialworkapi.FindingDraft{Number: number, Facts: facts}})
+	r.T.Helper()
+	return roomtest.OK(r, "ann", socialworkapi.OpenFinding, socialworkapi.OpenFindingRequest{FindingDraft: socialworkapi.FindingDraft{Number: number, Facts: facts}})
 }
 
 func judge(id string, do Verb, note string) socialworkapi.MoveFindingRequest {
@@ -29,31 +29,31 @@ func judge(id string, do Verb, note string) socialworkapi.MoveFindingRequest {
 }
 
 func (r *room) judge(as, id string, do Verb, note string) socialworkapi.Finding {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.MoveFinding, judge(id, do, note))
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.MoveFinding, judge(id, do, note))
 }
 
 func TestAFindingIsToldFirstAndAnsweredInTime(t *testing.T) {
 	r := open(t)
 	r.registered("he", one, assistant)
-	roomtest.Refuses(r.Office, "away", socialworkapi.OpenFinding, socialworkapi.OpenFindingRequest{FindingDraft: socialworkapi.FindingDraft{Number: one, Facts: facts}}, "socialwork.worker.not-found")
+	roomtest.Refuses(r, "away", socialworkapi.OpenFinding, socialworkapi.OpenFindingRequest{FindingDraft: socialworkapi.FindingDraft{Number: one, Facts: facts}}, "socialwork.worker.not-found")
 	f := r.opened(one)
 	if f.AnswerBy != "2026-06-16" || f.Basis[0].Rule != ruleAnswer || r.Count(events.TypeSocialworkFindingOpenedV1) != 1 {
 		t.Errorf("%+v", f)
 	}
-	roomtest.Refuses(r.Office, "lu", socialworkapi.GetFinding, socialworkapi.GetFindingRequest{ID: f.ID}, "socialwork.finding.not-found")
-	if got := roomtest.OK(r.Office, "he", socialworkapi.GetFinding, socialworkapi.GetFindingRequest{ID: f.ID}); got.Facts != facts {
+	roomtest.Refuses(r, "lu", socialworkapi.GetFinding, socialworkapi.GetFindingRequest{ID: f.ID}, "socialwork.finding.not-found")
+	if got := roomtest.OK(r, "he", socialworkapi.GetFinding, socialworkapi.GetFindingRequest{ID: f.ID}); got.Facts != facts {
 		t.Errorf("%+v", got)
 	}
-	roomtest.Refuses(r.Office, "ben", socialworkapi.MoveFinding, judge(f.ID, Propose, "属实。"), "socialwork.finding.early")
+	roomtest.Refuses(r, "ben", socialworkapi.MoveFinding, judge(f.ID, Propose, "属实。"), "socialwork.finding.early")
 	r.At(cn.Day("2026-06-16").Last())
-	roomtest.Refuses(r.Office, "ben", socialworkapi.MoveFinding, judge(f.ID, Propose, "属实。"), "socialwork.finding.early")
+	roomtest.Refuses(r, "ben", socialworkapi.MoveFinding, judge(f.ID, Propose, "属实。"), "socialwork.finding.early")
 	r.At(cn.Day("2026-06-17").At(0, 0)) // silence is no reason to wait for ever
 	in := judge(f.ID, Propose, "属实。")
 	in.Months = 0
-	roomtest.Refuses(r.Office, "ben", socialworkapi.MoveFinding, in, "socialwork.finding.sanction")
+	roomtest.Refuses(r, "ben", socialworkapi.MoveFinding, in, "socialwork.finding.sanction")
 	r.judge("ben", f.ID, Propose, "属实。")
-	f = roomtest.OK(r.Office, "he", socialworkapi.GetFinding, socialworkapi.GetFindingRequest{ID: f.ID})
+	f = roomtest.OK(r, "he", socialworkapi.GetFinding, socialworkapi.GetFindingRequest{ID: f.ID})
 	if f.Sanction != nil || f.Months != 0 || len(f.Trail) != 0 { // what is only proposed is not told
 		t.Errorf("%+v", f)
 	}
@@ -72,14 +72,14 @@ func TestTwoDecideAndAThirdLooksAgain(t *testing.T) {
 	f := r.opened(one)
 	r.judge("he", f.ID, Answer, "没有这回事。")
 	r.judge("ann", f.ID, Propose, "有两人作证。")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveFinding, judge(f.ID, Decide, ""), "socialwork.finding.not-yours")
+	roomtest.Refuses(r, "ann", socialworkapi.MoveFinding, judge(f.ID, Decide, ""), "socialwork.finding.not-yours")
 	r.judge("ben", f.ID, Decide, "")
 	if w := r.public(one); len(w.Conditions) != 0 || !w.Standing {
 		t.Errorf("published before it is in force: %+v", w)
 	}
 	f = r.judge("he", f.ID, Appeal, "证人不在场。")
 	for _, as := range []string{"ann", "ben", "he"} {
-		roomtest.Refuses(r.Office, as, socialworkapi.MoveFinding, judge(f.ID, Overturn, "证据不足。"), "socialwork.finding.not-yours")
+		roomtest.Refuses(r, as, socialworkapi.MoveFinding, judge(f.ID, Overturn, "证据不足。"), "socialwork.finding.not-yours")
 	}
 	f = r.judge("cai", f.ID, Overturn, "证据不足。")
 	if f.State != overturned || len(f.Trail) != 5 {
@@ -105,7 +105,7 @@ func TestNobodyWhoHadAHandInItJudgesTheAppeal(t *testing.T) {
 	r.judge("dan", f.ID, Decide, "")
 	r.judge("he", f.ID, Appeal, "证人不在场。")
 	for _, as := range []string{"ann", "ben", "cai", "dan", "he"} {
-		roomtest.Refuses(r.Office, as, socialworkapi.MoveFinding, judge(f.ID, Overturn, "证据不足。"), "socialwork.finding.not-yours")
+		roomtest.Refuses(r, as, socialworkapi.MoveFinding, judge(f.ID, Overturn, "证据不足。"), "socialwork.finding.not-yours")
 	}
 	if f = r.judge("eva", f.ID, Overturn, "证据不足。"); f.State != overturned {
 		t.Errorf("%+v", f)
@@ -132,7 +132,7 @@ func TestADecisionIsInForceTheDayAfterTheTermForAppealing(t *testing.T) {
 			t.Errorf("%+v", w)
 		}
 	}
-	roomtest.Refuses(r.Office, "he", socialworkapi.MoveFinding, judge(f.ID, Appeal, "不服。"), "socialwork.finding.wrong-state")
+	roomtest.Refuses(r, "he", socialworkapi.MoveFinding, judge(f.ID, Appeal, "不服。"), "socialwork.finding.wrong-state")
 	r.At(cn.Day("2026-12-17").Last())
 	if w := r.public(one); w.State != suspended {
 		t.Errorf("%+v", w)
@@ -152,14 +152,14 @@ func TestWhoIsStruckOffIsNotRegisteredUntilItIsOver(t *testing.T) {
 	r.judge("he", f.ID, Answer, "我错了。")
 	in := judge(f.ID, Propose, "情节严重。")
 	in.Kind, in.Months = socialworkapi.SanctionKindStrike, 12
-	roomtest.OK(r.Office, "ann", socialworkapi.MoveFinding, in)
+	roomtest.OK(r, "ann", socialworkapi.MoveFinding, in)
 	r.judge("ben", f.ID, Decide, "")
 	r.judge("he", f.ID, Appeal, "太重。")
 	r.judge("cai", f.ID, Uphold, "适当。")
 	if w := r.public(one); w.State != struck || w.Standing {
 		t.Errorf("%+v", w)
 	}
-	roomtest.Refuses(r.Office, "ben", socialworkapi.MoveCredential, step(two, Register, ""), "socialwork.credential.barred")
+	roomtest.Refuses(r, "ben", socialworkapi.MoveCredential, step(two, Register, ""), "socialwork.credential.barred")
 	r.At(cn.Day("2027-06-02").At(0, 0))
 	if w := r.public(one); w.State != lapsed || len(w.Conditions) != 0 {
 		t.Errorf("%+v", w)
@@ -189,7 +189,7 @@ func TestWhatIsSuspendedLapsesOnlyOnceItIsResumed(t *testing.T) {
 	if w := r.public(one); w.State != lapsed {
 		t.Errorf("%+v", w)
 	}
-	page := roomtest.OK(r.Office, "he", socialworkapi.ListFindings, socialworkapi.ListFindingsRequest{})
+	page := roomtest.OK(r, "he", socialworkapi.ListFindings, socialworkapi.ListFindingsRequest{})
 	if len(page.Items) != 1 || page.Items[0].Facts != "" || page.Items[0].State != ended {
 		t.Errorf("%+v", page)
 	}

@@ -9,20 +9,20 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/event"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
 )
 
 // found are those of some words that lie open in a file of the store, its log included.
 func (r *room) found(words ...string) (out []string) {
-	r.t.Helper()
+	r.T.Helper()
 	files, err := filepath.Glob(filepath.Join(r.Dir, "*"))
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	for _, f := range files {
 		b, err := os.ReadFile(f)
 		if err != nil {
-			r.t.Fatal(err)
+			r.T.Fatal(err)
 		}
 		for _, w := range words {
 			if bytes.Contains(b, []byte(w)) {
@@ -43,28 +43,28 @@ func TestWhoErasesACertificateIsFoundNowhereAndNotInAnOldCopy(t *testing.T) {
 	if got := r.found(id); len(got) == 0 {
 		t.Error("the search finds nothing where there is something")
 	}
-	old, err := r.Store.Get(t.Context(), "credentials", id) // what a backup holds
+	old, err := r.Engine.Get(t.Context(), "credentials", id) // what a backup holds
 	if err != nil {
 		t.Fatal(err)
 	}
 	paper := r.get("he", one).Papers[0].ID
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveCredential, step(one, Erase, ""), "socialwork.credential.not-yours")
+	roomtest.Refuses(r, "ann", socialworkapi.MoveCredential, step(one, Erase, ""), "socialwork.credential.not-yours")
 	f := r.opened(one)
-	roomtest.Refuses(r.Office, "he", socialworkapi.MoveCredential, step(one, Erase, ""), "socialwork.credential.pending")
-	roomtest.OK(r.Office, "ann", socialworkapi.MoveFinding, socialworkapi.MoveFindingRequest{ID: f.ID, FindingMove: socialworkapi.FindingMove{Do: "drop", Version: f.Version, Note: "查无此事。"}})
+	roomtest.Refuses(r, "he", socialworkapi.MoveCredential, step(one, Erase, ""), "socialwork.credential.pending")
+	roomtest.OK(r, "ann", socialworkapi.MoveFinding, socialworkapi.MoveFindingRequest{ID: f.ID, FindingMove: socialworkapi.FindingMove{Do: "drop", Version: f.Version, Note: "查无此事。"}})
 	gone := r.move("he", one, Erase, "")
 	if gone.State != socialworkapi.CredentialStateGone || gone.Number != "" || gone.Name != "" || r.Count(events.TypeSocialworkCredentialErasedV1) != 1 {
 		t.Errorf("%+v", gone)
 	}
 	hidden := func(when string) {
 		t.Helper()
-		roomtest.Refuses(r.Office, "", socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: one}, "socialwork.worker.not-found")
+		roomtest.Refuses(r, "", socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: one}, "socialwork.worker.not-found")
 		for _, as := range []string{"he", "ann"} {
-			roomtest.Refuses(r.Office, as, socialworkapi.GetCredential, socialworkapi.GetCredentialRequest{ID: one}, "socialwork.credential.not-found")
+			roomtest.Refuses(r, as, socialworkapi.GetCredential, socialworkapi.GetCredentialRequest{ID: one}, "socialwork.credential.not-found")
 		}
-		roomtest.Refuses(r.Office, "ann", socialworkapi.GetFinding, socialworkapi.GetFindingRequest{ID: f.ID}, "socialwork.finding.not-found")
-		lists := len(roomtest.OK(r.Office, "", socialworkapi.ListWorkers, socialworkapi.ListWorkersRequest{}).Items) + len(roomtest.OK(r.Office, "he", socialworkapi.ListMyCredentials, socialworkapi.ListMyCredentialsRequest{}).Items) +
-			len(roomtest.OK(r.Office, "ann", socialworkapi.ListCredentials, socialworkapi.ListCredentialsRequest{}).Items) + len(roomtest.OK(r.Office, "ann", socialworkapi.ListFindings, socialworkapi.ListFindingsRequest{}).Items)
+		roomtest.Refuses(r, "ann", socialworkapi.GetFinding, socialworkapi.GetFindingRequest{ID: f.ID}, "socialwork.finding.not-found")
+		lists := len(roomtest.OK(r, "", socialworkapi.ListWorkers, socialworkapi.ListWorkersRequest{}).Items) + len(roomtest.OK(r, "he", socialworkapi.ListMyCredentials, socialworkapi.ListMyCredentialsRequest{}).Items) +
+			len(roomtest.OK(r, "ann", socialworkapi.ListCredentials, socialworkapi.ListCredentialsRequest{}).Items) + len(roomtest.OK(r, "ann", socialworkapi.ListFindings, socialworkapi.ListFindingsRequest{}).Items)
 		if lists != 0 {
 			t.Errorf("%s lists show %d", when, lists)
 		}
@@ -75,12 +75,12 @@ func TestWhoErasesACertificateIsFoundNowhereAndNotInAnOldCopy(t *testing.T) {
 	}
 
 	// An old copy of everything but the keys comes back.
-	now, err := r.Store.Get(t.Context(), "credentials", id)
+	now, err := r.Engine.Get(t.Context(), "credentials", id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	old.Version, old.Index = now.Version+1, map[string][]string{"account": {"he"}, "public": {id}, "office": {"320312/2026/" + id}}
-	if err := r.Store.Swap(t.Context(), "credentials", old, now.Version); err != nil {
+	if err := r.Engine.Swap(t.Context(), "credentials", old, now.Version); err != nil {
 		t.Fatal(err)
 	}
 	hidden("restored")
@@ -106,10 +106,10 @@ func TestWhoErasesACertificateIsFoundNowhereAndNotInAnOldCopy(t *testing.T) {
 func TestAReplacedPictureIsErasedToo(t *testing.T) {
 	r := open(t)
 	first := r.draft("he", one, assistant, "2026-05-20")
-	roomtest.OK(r.Office, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: first})
+	roomtest.OK(r, "he", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: first})
 	r.move("ann", one, Return, "影印件不清楚。")
 	better := r.draft("he", one, assistant, "2026-05-20")
-	c := roomtest.OK(r.Office, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: better})
+	c := roomtest.OK(r, "he", socialworkapi.CorrectCredential, socialworkapi.CorrectCredentialRequest{ID: one, CredentialDraft: better})
 	id := r.s.idOf(one)
 	for _, p := range []string{first.Papers[0], better.Papers[0]} {
 		if _, err := r.box.File(t.Context(), id, p); err != nil {
@@ -134,7 +134,7 @@ func TestAnErasureThatWasCutOffIsFinishedAndTheNumberIsFreeAgain(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	roomtest.Refuses(r.Office, "lu", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("lu", one, assistant, "2026-05-20")}, "socialwork.credential.taken")
+	roomtest.Refuses(r, "lu", socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft("lu", one, assistant, "2026-05-20")}, "socialwork.credential.taken")
 	r.At(start.Add(2 * grace))
 	if c, err := r.s.credentials.Get(t.Context(), id); err != nil || c.Left || len(c.Papers) > 0 {
 		t.Errorf("%+v %v", c, err)

@@ -7,22 +7,22 @@ import (
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/paper/box"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
+	"sanshe/services/socialwork/officetest"
 )
 
 var start = cn.Day("2026-06-01").At(10, 0)
 
 // room is credentials behind doors; what the ledger tells is told by hand here.
 type room struct {
-	*roomtest.Office
-	t   *testing.T
+	*officetest.Office
 	s   *Service
 	box *box.Box
 }
 
 func open(t *testing.T) *room {
 	t.Helper()
-	r := &room{t: t, Office: roomtest.New(t, "320312", start,
+	r := &room{Office: officetest.New(t, "320312", start,
 		[4]string{"he", "org1", "worker", "320312"},
 		[4]string{"lu", "org1", "worker", "320312"},
 		[4]string{"ann", "office", "registrar", "320312"},
@@ -39,31 +39,31 @@ func open(t *testing.T) *room {
 	if r.s, err = New(t.Context(), r.Deps, r.box); err != nil {
 		t.Fatal(err)
 	}
-	r.Serve(r.s.Part())
+	r.Serve("socialwork", r.s.Part())
 	return r
 }
 
 // learned is the ledger telling the minutes of one day as all of its year.
 func (r *room) learned(account, on string, minutes int64) {
-	r.t.Helper()
-	roomtest.Tells(r.Office, events.TypeSocialworkLedgerChangedV1, account+"."+on[:4], events.SocialworkLedgerChangedV1{
+	r.T.Helper()
+	r.Tells(events.TypeSocialworkLedgerChangedV1, account+"."+on[:4], events.SocialworkLedgerChangedV1{
 		Account: account, Year: on[:4], Minutes: minutes, Days: []events.SocialworkLedgerChangedV1Days{{On: on, Minutes: minutes}},
 	})
 }
 
 func (r *room) draft(as, number string, level socialworkapi.CredentialLevel, issued string) socialworkapi.CredentialDraft {
-	r.t.Helper()
+	r.T.Helper()
 	return socialworkapi.CredentialDraft{Number: number, Level: level, Name: "何晓云", Region: "320312", Issued: issued, Papers: []string{r.Paper(r.box, as)}}
 }
 
 func (r *room) enter(as, number string, level socialworkapi.CredentialLevel, issued string) socialworkapi.Credential {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft(as, number, level, issued)})
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.EnterCredential, socialworkapi.EnterCredentialRequest{CredentialDraft: r.draft(as, number, level, issued)})
 }
 
 func (r *room) get(as, id string) socialworkapi.Credential {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.GetCredential, socialworkapi.GetCredentialRequest{ID: id})
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.GetCredential, socialworkapi.GetCredentialRequest{ID: id})
 }
 
 func step(id string, do Verb, note string) socialworkapi.MoveCredentialRequest {
@@ -71,19 +71,19 @@ func step(id string, do Verb, note string) socialworkapi.MoveCredentialRequest {
 }
 
 func (r *room) move(as, id string, do Verb, note string) socialworkapi.Credential {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.MoveCredential, step(id, do, note))
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.MoveCredential, step(id, do, note))
 }
 
 // registered is a credential that two officers have looked at.
 func (r *room) registered(as, number string, level socialworkapi.CredentialLevel) socialworkapi.Credential {
-	r.t.Helper()
+	r.T.Helper()
 	r.enter(as, number, level, "2026-05-20")
 	r.move("ann", number, Verify, "")
 	return r.move("ben", number, Register, "")
 }
 
 func (r *room) public(number string) socialworkapi.WorkerEntry {
-	r.t.Helper()
-	return roomtest.OK(r.Office, "", socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: number})
+	r.T.Helper()
+	return roomtest.OK(r, "", socialworkapi.GetWorker, socialworkapi.GetWorkerRequest{Number: number})
 }

@@ -10,8 +10,8 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/store"
-	"sanshe/services/socialwork/roomtest"
 )
 
 func TestALadderIsHeldToTheBookAndRisesEverywhere(t *testing.T) {
@@ -22,24 +22,24 @@ func TestALadderIsHeldToTheBookAndRisesEverywhere(t *testing.T) {
 		change(&d)
 		return socialworkapi.DraftLadderRequest{LadderDraft: d}
 	}
-	roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.From = "2026-05-31" }), "socialwork.ladder.from")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Coefficients[3] = 100 }), "socialwork.ladder.rising")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Master = 2 }), "socialwork.ladder.rising")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Spans[0].High = 19 }), "socialwork.ladder.spans")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Spans[0].Kind = d.Spans[1].Kind }), "socialwork.ladder.spans")
-	f := roomtest.Refuses(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Assistant = 0 }), "socialwork.ladder.allowance")
+	roomtest.Refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.From = "2026-05-31" }), "socialwork.ladder.from")
+	roomtest.Refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Coefficients[3] = 100 }), "socialwork.ladder.rising")
+	roomtest.Refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Master = 2 }), "socialwork.ladder.rising")
+	roomtest.Refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Spans[0].High = 19 }), "socialwork.ladder.spans")
+	roomtest.Refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Spans[0].Kind = d.Spans[1].Kind }), "socialwork.ladder.spans")
+	f := roomtest.Refuses(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Assistant = 0 }), "socialwork.ladder.allowance")
 	if len(f.Basis) != 1 || f.Basis[0].Rule != ruleSubsidy {
 		t.Errorf("%v", f.Basis)
 	}
-	l := roomtest.OK(r.Office, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Years, d.Yearly, d.Rotation = 2, 1, 5 })) // no rule of the place says less
+	l := roomtest.OK(r, "ann", socialworkapi.DraftLadder, draft(func(d *socialworkapi.LadderDraft) { d.Years, d.Yearly, d.Rotation = 2, 1, 5 })) // no rule of the place says less
 	if l.Basis[0].Rule != ruleYears {
 		t.Errorf("%v", l.Basis)
 	}
 	if len(l.Warnings) != 1 || !strings.Contains(l.Warnings[0], "3年") {
 		t.Errorf("%v", l.Warnings)
 	}
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveLadder, socialworkapi.MoveLadderRequest{ID: l.ID, PostMove: socialworkapi.PostMove{Do: "announce", Version: l.Version}}, "socialwork.ladder.not-yours")
-	roomtest.Refuses(r.Office, "", socialworkapi.GetLadder, socialworkapi.GetLadderRequest{ID: l.ID}, "socialwork.ladder.not-found")
+	roomtest.Refuses(r, "ann", socialworkapi.MoveLadder, socialworkapi.MoveLadderRequest{ID: l.ID, PostMove: socialworkapi.PostMove{Do: "announce", Version: l.Version}}, "socialwork.ladder.not-yours")
+	roomtest.Refuses(r, "", socialworkapi.GetLadder, socialworkapi.GetLadderRequest{ID: l.ID}, "socialwork.ladder.not-found")
 }
 
 func TestWhereThePlaceSaysHowOftenThereIsTrainingALadderDoesNotSayLess(t *testing.T) {
@@ -47,11 +47,11 @@ func TestWhereThePlaceSaysHowOftenThereIsTrainingALadderDoesNotSayLess(t *testin
 	r.Folk["chi"] = identity.Caller{ID: "chi", Memberships: []identity.Membership{{Org: "chi", OrgName: "chi", Role: identity.Registrar, Region: "341702"}}}
 	d := usual("2026-06-01")
 	d.Rotation = 4
-	if f := roomtest.Refuses(r.Office, "chi", socialworkapi.DraftLadder, socialworkapi.DraftLadderRequest{LadderDraft: d}, "socialwork.ladder.training"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleRotation {
+	if f := roomtest.Refuses(r, "chi", socialworkapi.DraftLadder, socialworkapi.DraftLadderRequest{LadderDraft: d}, "socialwork.ladder.training"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleRotation {
 		t.Errorf("%v", f.Basis)
 	}
 	d.Rotation = 3
-	if l := roomtest.OK(r.Office, "chi", socialworkapi.DraftLadder, socialworkapi.DraftLadderRequest{LadderDraft: d}); !slices.ContainsFunc(l.Basis, func(b socialworkapi.Basis) bool { return b.Rule == ruleYearly }) {
+	if l := roomtest.OK(r, "chi", socialworkapi.DraftLadder, socialworkapi.DraftLadderRequest{LadderDraft: d}); !slices.ContainsFunc(l.Basis, func(b socialworkapi.Basis) bool { return b.Rule == ruleYearly }) {
 		t.Errorf("%v", l.Basis)
 	}
 	l := Ladder{Region: "341702", DraftedAt: start, Terms: d}
@@ -99,22 +99,22 @@ func TestAYearWithAPoorReviewDoesNotCountAndTwoSaySo(t *testing.T) {
 		return socialworkapi.ReviewStewardRequest{ID: id, ReviewDraft: socialworkapi.ReviewDraft{Version: r.get(as, id).Version, Year: year, Result: socialworkapi.ReviewResultPoor}}
 	}
 	r.at("2026-12-31")
-	roomtest.Refuses(r.Office, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"), "socialwork.review.year")
+	roomtest.Refuses(r, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"), "socialwork.review.year")
 	r.at("2027-01-01")
-	roomtest.Refuses(r.Office, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2025"), "socialwork.review.year")
-	roomtest.Refuses(r.Office, "town", socialworkapi.ReviewSteward, draft("town", "aaaaaaaa1", "2026"), "socialwork.review.not-yours")
-	x := roomtest.OK(r.Office, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"))
+	roomtest.Refuses(r, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2025"), "socialwork.review.year")
+	roomtest.Refuses(r, "town", socialworkapi.ReviewSteward, draft("town", "aaaaaaaa1", "2026"), "socialwork.review.not-yours")
+	x := roomtest.OK(r, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"))
 	confirm := socialworkapi.MoveStewardRequest{ID: x.ID, StewardMove: socialworkapi.StewardMove{Do: "confirm", Year: "2026", Version: x.Version}}
-	roomtest.Refuses(r.Office, "town", socialworkapi.MoveSteward, confirm, "socialwork.review.not-yours")
-	roomtest.Refuses(r.Office, "he", socialworkapi.MoveSteward, confirm, "socialwork.review.not-yours")
+	roomtest.Refuses(r, "town", socialworkapi.MoveSteward, confirm, "socialwork.review.not-yours")
+	roomtest.Refuses(r, "he", socialworkapi.MoveSteward, confirm, "socialwork.review.not-yours")
 	if v := r.get("ann", x.ID); v.NextOn != "2029-06-15" {
 		t.Errorf("before it is confirmed the next is on %s", v.NextOn)
 	}
-	x = roomtest.OK(r.Office, "street2", socialworkapi.MoveSteward, confirm)
+	x = roomtest.OK(r, "street2", socialworkapi.MoveSteward, confirm)
 	if x.NextOn != "2030-01-15" { // seven months of 2026 do not count: of those that begin on the 15th from June on
 		t.Errorf("the next is on %s: %s", x.NextOn, x.Why)
 	}
-	roomtest.Refuses(r.Office, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"), "socialwork.review.done")
+	roomtest.Refuses(r, "town", socialworkapi.ReviewSteward, draft("town", "bbbbbbbb1", "2026"), "socialwork.review.done")
 	r.at("2030-01-14")
 	if v := r.get("he", x.ID); v.Grade != 1 {
 		t.Errorf("the day before it is %d", v.Grade)
@@ -154,16 +154,16 @@ func TestPayIsOfTheFirstOfTheMonthAndAllowanceEndsWithTheRegistration(t *testing
 	month("2026-06", 440000, -220000)
 	r.at("2026-07-01")
 	month("2026-07", 440000, 20000)
-	roomtest.Refuses(r.Office, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-08"}}, "socialwork.paylist.month")
+	roomtest.Refuses(r, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-08"}}, "socialwork.paylist.month")
 	r.at("2029-06-20")
-	roomtest.Tells(r.Office, events.TypeSocialworkCredentialLapsedV1, "cert1", events.SocialworkCredentialLapsedV1{Account: "he", Number: "0123", Level: "assistant", Region: county, To: "2029-06-19"})
+	r.Tells(events.TypeSocialworkCredentialLapsedV1, "cert1", events.SocialworkCredentialLapsedV1{Account: "he", Number: "0123", Level: "assistant", Region: county, To: "2029-06-19"})
 	month("2029-06", 440000, 20000) // it stood on the first; the new grade came on the 16th
 	r.at("2029-07-01")
 	p := month("2029-07", 480000, 0)
 	if why := p.Rows[0].Lines[1].Why; !strings.Contains(why, "没有津贴") || p.Rows[0].Grade != 3 {
 		t.Errorf("%s at %d", why, p.Rows[0].Grade)
 	}
-	roomtest.Tells(r.Office, events.TypeSocialworkCredentialRenewedV1, "cert1", events.SocialworkCredentialRenewedV1{Account: "he", Number: "0123", Level: "assistant", Region: county, From: "2029-07-01", To: "2032-06-30"})
+	r.Tells(events.TypeSocialworkCredentialRenewedV1, "cert1", events.SocialworkCredentialRenewedV1{Account: "he", Number: "0123", Level: "assistant", Region: county, From: "2029-07-01", To: "2032-06-30"})
 	month("2029-07", 480000, 20000)
 }
 
@@ -178,34 +178,34 @@ func TestPayIsNeverBelowTheFloorAndEndsWithTheLastDay(t *testing.T) {
 	}
 	r.at("2026-06-20")
 	leave := socialworkapi.MoveStewardRequest{ID: "aaaaaaaa1", StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("ann", "aaaaaaaa1").Version, Left: "2026-06-21"}}
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveSteward, leave, "socialwork.steward.left")
+	roomtest.Refuses(r, "ann", socialworkapi.MoveSteward, leave, "socialwork.steward.left")
 	leave.Left = "2026-06-10"
-	roomtest.OK(r.Office, "ann", socialworkapi.MoveSteward, leave)
+	roomtest.OK(r, "ann", socialworkapi.MoveSteward, leave)
 	p = r.paid("ann", "2026-06") // reckoned anew: ten of thirty days
 	if p.Total != 430000*10/30 {
 		t.Errorf("%v", p.Rows[0].Lines)
 	}
 	r.at("2026-07-01")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-07"}}, "socialwork.paylist.nobody")
+	roomtest.Refuses(r, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-07"}}, "socialwork.paylist.nobody")
 }
 
 func TestAPayListIsHandedOverByAnotherAndStays(t *testing.T) {
 	r := open(t)
 	r.announced(usual("2026-06-01"))
 	r.hired("he", "aaaaaaaa1", "none", "2026-06-01")
-	roomtest.Refuses(r.Office, "away", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-06"}}, "socialwork.paylist.office")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-05"}}, "socialwork.paylist.ladder")
+	roomtest.Refuses(r, "away", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-06"}}, "socialwork.paylist.office")
+	roomtest.Refuses(r, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-05"}}, "socialwork.paylist.ladder")
 	p := r.paid("ann", "2026-06")
 	hand := socialworkapi.MovePayListRequest{ID: p.ID, PostMove: socialworkapi.PostMove{Do: "hand", Version: p.Version}}
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MovePayList, hand, "socialwork.paylist.not-yours")
-	if p = roomtest.OK(r.Office, "ben", socialworkapi.MovePayList, hand); p.State != handed {
+	roomtest.Refuses(r, "ann", socialworkapi.MovePayList, hand, "socialwork.paylist.not-yours")
+	if p = roomtest.OK(r, "ben", socialworkapi.MovePayList, hand); p.State != handed {
 		t.Error(p.State)
 	}
-	roomtest.Refuses(r.Office, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-06"}}, "socialwork.paylist.wrong-state")
-	if got := roomtest.OK(r.Office, "watch", socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: p.ID}); len(got.Rows) != 1 {
+	roomtest.Refuses(r, "ann", socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: "2026-06"}}, "socialwork.paylist.wrong-state")
+	if got := roomtest.OK(r, "watch", socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: p.ID}); len(got.Rows) != 1 {
 		t.Errorf("who pays reads %v", got.Rows)
 	}
-	roomtest.Refuses(r.Office, "away", socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: p.ID}, "socialwork.paylist.not-found")
+	roomtest.Refuses(r, "away", socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: p.ID}, "socialwork.paylist.not-found")
 }
 
 func TestASuspensionEndsTheAllowanceForItsTime(t *testing.T) {
@@ -220,14 +220,14 @@ func TestASuspensionEndsTheAllowanceForItsTime(t *testing.T) {
 		}
 	}
 	r.at("2026-07-10")
-	roomtest.Tells(r.Office, events.TypeSocialworkFindingSettledV1, "finding", events.SocialworkFindingSettledV1{Account: "he", Number: "0123", Region: county, Kind: "suspend", Until: "2026-09-10"})
+	r.Tells(events.TypeSocialworkFindingSettledV1, "finding", events.SocialworkFindingSettledV1{Account: "he", Number: "0123", Region: county, Kind: "suspend", Until: "2026-09-10"})
 	standing("2026-07-09", "social")
 	standing("2026-07-10", "")
 	r.at("2026-09-11")
-	roomtest.Tells(r.Office, events.TypeSocialworkFindingEndedV1, "finding", events.SocialworkFindingEndedV1{Account: "he", Number: "0123", Region: county, Kind: "suspend"})
+	r.Tells(events.TypeSocialworkFindingEndedV1, "finding", events.SocialworkFindingEndedV1{Account: "he", Number: "0123", Region: county, Kind: "suspend"})
 	standing("2026-09-10", "")
 	standing("2026-09-11", "social")
-	roomtest.Tells(r.Office, events.TypeSocialworkCredentialErasedV1, "cert1", events.SocialworkCredentialErasedV1{Account: "he", Region: county})
+	r.Tells(events.TypeSocialworkCredentialErasedV1, "cert1", events.SocialworkCredentialErasedV1{Account: "he", Region: county})
 	standing("2026-09-11", "")
 	_ = l
 }
@@ -276,7 +276,7 @@ func TestCoverageIsReckonedFromCoursesAndShownAsSums(t *testing.T) {
 	if c = cover(); c.Yearly != 2 || c.Rotated != 2 {
 		t.Errorf("with a lecture on line: %+v", c)
 	}
-	roomtest.Tells(r.Office, events.TypeSocialworkCourseStruckV1, "yearly", events.SocialworkCourseStruckV1{Course: "yearly", Account: "p1", Title: "某课", Year: "2026"})
+	r.Tells(events.TypeSocialworkCourseStruckV1, "yearly", events.SocialworkCourseStruckV1{Course: "yearly", Account: "p1", Title: "某课", Year: "2026"})
 	r.at("2026-07-02") // p3 should have been inducted by the first
 	if c = cover(); c.Yearly != 1 {
 		t.Errorf("after it was struck: %+v", c)
@@ -287,13 +287,13 @@ func TestCoverageIsReckonedFromCoursesAndShownAsSums(t *testing.T) {
 	r.hired("p4", "dddddddd1", "none", "2026-06-01")
 	x := r.get("ann", "aaaaaaaaa")
 	for _, id := range []string{x.ID, "bbbbbbbbb"} {
-		roomtest.OK(r.Office, "ann", socialworkapi.MoveSteward, socialworkapi.MoveStewardRequest{ID: id, StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("ann", id).Version, Left: "2026-07-01"}})
+		roomtest.OK(r, "ann", socialworkapi.MoveSteward, socialworkapi.MoveStewardRequest{ID: id, StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("ann", id).Version, Left: "2026-07-01"}})
 	}
 	r.at("2026-07-03")
 	if c = cover(); c.Stewards != 2 || !c.Hidden || len(c.Rows) != 0 || c.Inducted != 0 {
 		t.Errorf("of two in all everybody reads %+v", c)
 	}
-	if c = roomtest.OK(r.Office, "ann", socialworkapi.GetStewardCoverage, socialworkapi.GetStewardCoverageRequest{Region: county}); c.Hidden || len(c.Rows) != 1 {
+	if c = roomtest.OK(r, "ann", socialworkapi.GetStewardCoverage, socialworkapi.GetStewardCoverageRequest{Region: county}); c.Hidden || len(c.Rows) != 1 {
 		t.Errorf("of two the office reads %+v", c)
 	}
 	if n := tasks("提出2026年度考核结果"); n != 0 {
@@ -310,12 +310,12 @@ func TestAPostIsReadByItselfByTheOfficeAndByNobodyElse(t *testing.T) {
 	r.announced(usual("2026-06-01"))
 	r.hired("he", "aaaaaaaa1", "none", "2026-06-01")
 	for as, want := range map[string]bool{"he": true, "ann": true, "town": true, "watch": true, "away": false} {
-		_, f := roomtest.Try(r.Office, as, socialworkapi.GetSteward, socialworkapi.GetStewardRequest{ID: "aaaaaaaa1"})
+		_, f := roomtest.Try(r, as, socialworkapi.GetSteward, socialworkapi.GetStewardRequest{ID: "aaaaaaaa1"})
 		if (f == nil) != want {
 			t.Errorf("%s: %v", as, f)
 		}
 	}
-	if mine := roomtest.OK(r.Office, "he", socialworkapi.ListMyPosts, socialworkapi.ListMyPostsRequest{}); len(mine.Items) != 1 || mine.Items[0].Total != 430000 {
+	if mine := roomtest.OK(r, "he", socialworkapi.ListMyPosts, socialworkapi.ListMyPostsRequest{}); len(mine.Items) != 1 || mine.Items[0].Total != 430000 {
 		t.Errorf("%+v", mine.Items)
 	}
 }

@@ -14,9 +14,9 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/rule"
 	"sanshe/libs/rule/ruletest"
-	"sanshe/services/socialwork/roomtest"
 )
 
 // set enters an account of sw1, who is he.
@@ -25,20 +25,20 @@ func (r *room) set(as, number string) socialworkapi.SetPayeeRequest {
 }
 
 func (r *room) payee() socialworkapi.Payee {
-	r.t.Helper()
-	return roomtest.OK(r.Office, "he", socialworkapi.GetPayee, socialworkapi.GetPayeeRequest{ID: "sw1"})
+	r.T.Helper()
+	return roomtest.OK(r, "he", socialworkapi.GetPayee, socialworkapi.GetPayeeRequest{ID: "sw1"})
 }
 
 // handed is a list that another one of the office has handed over.
 func (r *room) handed(month string) socialworkapi.PayList {
-	r.t.Helper()
+	r.T.Helper()
 	p := r.paid("ann", month)
-	return roomtest.OK(r.Office, "ben", socialworkapi.MovePayList, socialworkapi.MovePayListRequest{ID: p.ID, PostMove: socialworkapi.PostMove{Do: "hand", Version: p.Version}})
+	return roomtest.OK(r, "ben", socialworkapi.MovePayList, socialworkapi.MovePayListRequest{ID: p.ID, PostMove: socialworkapi.PostMove{Do: "hand", Version: p.Version}})
 }
 
 func (r *room) take(id string) []socialworkapi.PayOrderRow {
-	r.t.Helper()
-	return roomtest.OK(r.Office, "watch", socialworkapi.TakePayList, socialworkapi.TakePayListRequest{ID: id}).Rows
+	r.T.Helper()
+	return roomtest.OK(r, "watch", socialworkapi.TakePayList, socialworkapi.TakePayListRequest{ID: id}).Rows
 }
 
 // two are he and lu on posts, with a ladder.
@@ -55,7 +55,7 @@ const first, second = "6217000010001234567", "6217000010007654321"
 func TestAnAccountIsItsHoldersAloneAndEachChangeIsTold(t *testing.T) {
 	r := two(t)
 	for as, code := range map[string]string{"lu": "socialwork.steward.not-found", "ann": "", "watch": ""} {
-		_, f := roomtest.Try(r.Office, as, socialworkapi.SetPayee, r.set(as, first))
+		_, f := roomtest.Try(r, as, socialworkapi.SetPayee, r.set(as, first))
 		if f == nil || f.Kind != fault.Forbidden && f.Kind != fault.NotFound || code != "" && f.Code != code {
 			t.Errorf("as %s: %v", as, f)
 		}
@@ -64,37 +64,37 @@ func TestAnAccountIsItsHoldersAloneAndEachChangeIsTold(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	for _, bad := range []string{"", "62170000100", "6217-0000-1000-1234", strings.Repeat("6", 30) + "6"} {
-		if _, f := roomtest.Try(r.Office, "he", socialworkapi.SetPayee, r.set("he", bad)); f == nil || f.Kind != fault.Invalid {
+		if _, f := roomtest.Try(r, "he", socialworkapi.SetPayee, r.set("he", bad)); f == nil || f.Kind != fault.Invalid {
 			t.Errorf("%q: %v", bad, f)
 		}
 	}
 	in := r.set("he", first[:4]+" "+first[4:])
 	for range 2 { // the same once more tells nothing
-		if p := roomtest.OK(r.Office, "he", socialworkapi.SetPayee, in); !p.Set || p.Masked != "尾号4567" || p.Name != "何晓云" {
+		if p := roomtest.OK(r, "he", socialworkapi.SetPayee, in); !p.Set || p.Masked != "尾号4567" || p.Name != "何晓云" {
 			t.Errorf("%+v", p)
 		}
 	}
-	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", second))
+	roomtest.OK(r, "he", socialworkapi.SetPayee, r.set("he", second))
 	if n := r.Count(events.TypeSocialworkPayeeChangedV1); n != 2 {
 		t.Errorf("two accounts were told %d times", n)
 	}
-	roomtest.OK(r.Office, "he", socialworkapi.MoveSteward, socialworkapi.MoveStewardRequest{ID: "sw1", StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("he", "sw1").Version, Left: "2026-06-01"}})
-	roomtest.Refuses(r.Office, "he", socialworkapi.SetPayee, r.set("he", first), "socialwork.payee.left")
+	roomtest.OK(r, "he", socialworkapi.MoveSteward, socialworkapi.MoveStewardRequest{ID: "sw1", StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("he", "sw1").Version, Left: "2026-06-01"}})
+	roomtest.Refuses(r, "he", socialworkapi.SetPayee, r.set("he", first), "socialwork.payee.left")
 }
 
 func TestAListIsPaidToTheAccountsItWasReckonedWith(t *testing.T) {
 	r := two(t)
-	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", first))
+	roomtest.OK(r, "he", socialworkapi.SetPayee, r.set("he", first))
 	june := r.paid("ann", "2026-06")
-	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", second))
+	roomtest.OK(r, "he", socialworkapi.SetPayee, r.set("he", second))
 	if row := june.Rows[0]; row.Payee != "尾号4567" {
 		t.Errorf("the office reads %q", row.Payee)
 	}
 	take := socialworkapi.TakePayListRequest{ID: june.ID}
-	roomtest.Refuses(r.Office, "watch", socialworkapi.TakePayList, take, "socialwork.paylist.wrong-state")
-	june = roomtest.OK(r.Office, "ben", socialworkapi.MovePayList, socialworkapi.MovePayListRequest{ID: june.ID, PostMove: socialworkapi.PostMove{Do: "hand", Version: june.Version}})
+	roomtest.Refuses(r, "watch", socialworkapi.TakePayList, take, "socialwork.paylist.wrong-state")
+	june = roomtest.OK(r, "ben", socialworkapi.MovePayList, socialworkapi.MovePayListRequest{ID: june.ID, PostMove: socialworkapi.PostMove{Do: "hand", Version: june.Version}})
 	for _, as := range []string{"ann", "he", "away"} {
-		if _, f := roomtest.Try(r.Office, as, socialworkapi.TakePayList, take); f == nil || f.Kind != fault.Forbidden {
+		if _, f := roomtest.Try(r, as, socialworkapi.TakePayList, take); f == nil || f.Kind != fault.Forbidden {
 			t.Errorf("%s takes it out: %v", as, f)
 		}
 	}
@@ -128,14 +128,14 @@ func TestAListIsPaidToTheAccountsItWasReckonedWith(t *testing.T) {
 			t.Errorf("the next list pays to %s", row.Account)
 		}
 	}
-	if got := roomtest.OK(r.Office, "watch", socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: june.ID}); got.Rows[0].Payee != "" || !got.MayTake {
+	if got := roomtest.OK(r, "watch", socialworkapi.GetPayList, socialworkapi.GetPayListRequest{ID: june.ID}); got.Rows[0].Payee != "" || !got.MayTake {
 		t.Errorf("who watches reads without an entry in the book: %+v", got.Rows[0])
 	}
 }
 
 func TestAnErasedAccountOpensInNoListAndLiesOpenNowhere(t *testing.T) {
 	r := two(t)
-	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", first))
+	roomtest.OK(r, "he", socialworkapi.SetPayee, r.set("he", first))
 	list := r.handed("2026-06")
 	if got := r.lying(first, "星河银行"); len(got) > 0 {
 		t.Errorf("%v", got)
@@ -143,7 +143,7 @@ func TestAnErasedAccountOpensInNoListAndLiesOpenNowhere(t *testing.T) {
 	r.take(list.ID)
 	erase := socialworkapi.SetPayeeRequest{ID: "sw1", PayeeDraft: socialworkapi.PayeeDraft{Erase: true}}
 	for range 2 {
-		if p := roomtest.OK(r.Office, "he", socialworkapi.SetPayee, erase); p.Set || p.Masked != "" || len(p.Takings) != 1 {
+		if p := roomtest.OK(r, "he", socialworkapi.SetPayee, erase); p.Set || p.Masked != "" || len(p.Takings) != 1 {
 			t.Errorf("%+v", p)
 		}
 	}
@@ -152,7 +152,7 @@ func TestAnErasedAccountOpensInNoListAndLiesOpenNowhere(t *testing.T) {
 			t.Errorf("%+v", row)
 		}
 	}
-	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", second)) // under another key
+	roomtest.OK(r, "he", socialworkapi.SetPayee, r.set("he", second)) // under another key
 	for _, row := range r.take(list.ID) {
 		if row.Account != "" {
 			t.Errorf("%+v", row)
@@ -168,26 +168,26 @@ func TestAnErasedAccountOpensInNoListAndLiesOpenNowhere(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	roomtest.Refuses(r.Office, "he", socialworkapi.SetPayee, r.set("he", first), "socialwork.payee.busy")
+	roomtest.Refuses(r, "he", socialworkapi.SetPayee, r.set("he", first), "socialwork.payee.busy")
 	r.at("2026-06-02")
-	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", first))
+	roomtest.OK(r, "he", socialworkapi.SetPayee, r.set("he", first))
 }
 
 // lying are the words that lie open in a file of the store, its log included, or in what the room told.
 func (r *room) lying(words ...string) (out []string) {
-	r.t.Helper()
+	r.T.Helper()
 	files, err := filepath.Glob(filepath.Join(r.Dir, "*"))
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
-	said, err := json.Marshal(r.Told)
+	said, err := json.Marshal(r.Heard)
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	texts := map[string][]byte{"told": said}
 	for _, f := range files {
 		if texts[filepath.Base(f)], err = os.ReadFile(f); err != nil {
-			r.t.Fatal(err)
+			r.T.Fatal(err)
 		}
 	}
 	for name, b := range texts {
@@ -203,14 +203,14 @@ func (r *room) lying(words ...string) (out []string) {
 // socialwork.payee.keep: whoever has left can be paid as long as the rule says; from the day after nothing opens it, and they are told once.
 func TestAnAccountIsErasedOnceNothingIsPaidToWhoHasLeft(t *testing.T) {
 	r := two(t)
-	roomtest.OK(r.Office, "he", socialworkapi.SetPayee, r.set("he", first))
+	roomtest.OK(r, "he", socialworkapi.SetPayee, r.set("he", first))
 	list := r.handed("2026-06")
 	if p := r.payee(); p.KeptUntil != "" {
 		t.Errorf("who serves reads %q", p.KeptUntil)
 	}
 	r.at("2026-07-01")
 	leave := socialworkapi.MoveStewardRequest{ID: "sw1", StewardMove: socialworkapi.StewardMove{Do: "leave", Version: r.get("ann", "sw1").Version, Left: "2026-06-30"}}
-	roomtest.OK(r.Office, "ann", socialworkapi.MoveSteward, leave)
+	roomtest.OK(r, "ann", socialworkapi.MoveSteward, leave)
 	keep := ruletest.Value[int](t, ruletest.Book(t, contracts.Files), "socialwork.payee.keep", rule.Where{Region: "320312", Day: cn.Day("2026-07-01").At(9, 0)})
 	last := cn.Day("2026-07-01").Add(keep)
 	paid := func() (n int) {
@@ -234,7 +234,7 @@ func TestAnAccountIsErasedOnceNothingIsPaidToWhoHasLeft(t *testing.T) {
 	if n := r.Count(events.TypeSocialworkPayeeChangedV1) - told; n != 1 {
 		t.Errorf("told %d times", n)
 	}
-	if p := roomtest.OK(r.Office, "lu", socialworkapi.GetPayee, socialworkapi.GetPayeeRequest{ID: "sw2"}); p.Set {
+	if p := roomtest.OK(r, "lu", socialworkapi.GetPayee, socialworkapi.GetPayeeRequest{ID: "sw2"}); p.Set {
 		t.Errorf("%+v", p)
 	}
 }

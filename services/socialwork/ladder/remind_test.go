@@ -49,7 +49,7 @@ func TestWhoHadNoTrainingOfTheYearIsToldOnceAYear(t *testing.T) {
 	if n := r.Count(events.TypeSocialworkStewardUntrainedV1); n != 1 {
 		t.Fatalf("told %d times", n)
 	}
-	for _, ev := range r.Told {
+	for _, ev := range r.Heard {
 		var d events.SocialworkStewardUntrainedV1
 		if ev.Type != events.TypeSocialworkStewardUntrainedV1 {
 			continue

@@ -8,7 +8,8 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
+	"sanshe/services/socialwork/officetest"
 )
 
 const (
@@ -20,14 +21,13 @@ var start = cn.Day("2026-06-01").At(10, 0)
 
 // room is ladders behind doors; what other rooms tell is told by hand here.
 type room struct {
-	*roomtest.Office
-	t *testing.T
+	*officetest.Office
 	s *Service
 }
 
 func open(t *testing.T) *room {
 	t.Helper()
-	r := &room{t: t, Office: roomtest.New(t, county, start,
+	r := &room{Office: officetest.New(t, county, start,
 		[4]string{"ann", "office", "registrar", county},
 		[4]string{"ben", "office", "registrar", county},
 		[4]string{"watch", "finance", "supervisor", county},
@@ -41,7 +41,7 @@ func open(t *testing.T) *room {
 	if r.s, err = New(t.Context(), r.Deps, named{"sw1": "何晓云", "sw2": "陆小川"}); err != nil {
 		t.Fatal(err)
 	}
-	r.Serve(r.s.Part())
+	r.Serve("socialwork", r.s.Part())
 	return r
 }
 
@@ -52,7 +52,7 @@ func (n named) NameOf(_ context.Context, id string) (string, error) { return n[i
 
 // at sets the clock to a morning, and lets it do what is due.
 func (r *room) at(day string) {
-	r.t.Helper()
+	r.T.Helper()
 	r.At(cn.Day(day).At(10, 0))
 }
 
@@ -73,52 +73,52 @@ func usual(from string) socialworkapi.LadderDraft {
 
 // announced is a ladder that two of the office have announced.
 func (r *room) announced(d socialworkapi.LadderDraft) socialworkapi.Ladder {
-	r.t.Helper()
-	l := roomtest.OK(r.Office, "ann", socialworkapi.DraftLadder, socialworkapi.DraftLadderRequest{LadderDraft: d})
-	l = roomtest.OK(r.Office, "ben", socialworkapi.MoveLadder, socialworkapi.MoveLadderRequest{ID: l.ID, PostMove: socialworkapi.PostMove{Do: "announce", Version: l.Version}})
+	r.T.Helper()
+	l := roomtest.OK(r, "ann", socialworkapi.DraftLadder, socialworkapi.DraftLadderRequest{LadderDraft: d})
+	l = roomtest.OK(r, "ben", socialworkapi.MoveLadder, socialworkapi.MoveLadderRequest{ID: l.ID, PostMove: socialworkapi.PostMove{Do: "announce", Version: l.Version}})
 	r.Tick()
 	return l
 }
 
 // hired is somebody on a post of the kind other at the lake.
 func (r *room) hired(account, id, degree, starts string) {
-	r.t.Helper()
-	roomtest.Tells(r.Office, events.TypeSocialworkApplicantHiredV1, id, events.SocialworkApplicantHiredV1{
+	r.T.Helper()
+	r.Tells(events.TypeSocialworkApplicantHiredV1, id, events.SocialworkApplicantHiredV1{
 		Account: account, Number: "0001", Title: "某招聘", Office: "office", Region: county, Community: lake, CommunityName: "湖滨社区", Kind: "other", Degree: degree, Starts: starts,
 	})
 }
 
 func (r *room) get(as, id string) socialworkapi.Steward {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.GetSteward, socialworkapi.GetStewardRequest{ID: id})
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.GetSteward, socialworkapi.GetStewardRequest{ID: id})
 }
 
 // registered is a certificate whose registration begins today.
 func (r *room) registered(account, id, level string) {
-	r.t.Helper()
+	r.T.Helper()
 	today := cn.DayOf(r.Clock())
-	roomtest.Tells(r.Office, events.TypeSocialworkCredentialRegisteredV1, id, events.SocialworkCredentialRegisteredV1{
+	r.Tells(events.TypeSocialworkCredentialRegisteredV1, id, events.SocialworkCredentialRegisteredV1{
 		Account: account, Number: "0123", Level: level, Region: county, From: today.String(), To: today.AddMonths(36).Add(-1).String(),
 	})
 }
 
 func (r *room) attended(account, course string, induction bool) {
-	r.t.Helper()
-	roomtest.Tells(r.Office, events.TypeSocialworkCourseAttendedV1, course, events.SocialworkCourseAttendedV1{
+	r.T.Helper()
+	r.Tells(events.TypeSocialworkCourseAttendedV1, course, events.SocialworkCourseAttendedV1{
 		Course: course, Account: account, Name: "何*", Title: "某课", OrgName: "office", From: r.Clock(), To: r.Clock(), Minutes: 120, County: true, Induction: induction, Region: county,
 	})
 }
 
 // passed tells that somebody learned a lecture for some audience today.
 func (r *room) passed(account, lecture, audience string, office bool) {
-	r.t.Helper()
-	roomtest.Tells(r.Office, events.TypeSocialworkLecturePassedV1, account, events.SocialworkLecturePassedV1{
+	r.T.Helper()
+	r.Tells(events.TypeSocialworkLecturePassedV1, account, events.SocialworkLecturePassedV1{
 		Lecture: lecture, Account: account, Name: "何*", Title: "某讲", OrgName: "office", Audience: audience, County: office, Region: county,
 		Parts: []events.SocialworkLecturePassedV1Parts{{N: 1, From: r.Clock(), To: r.Clock().Add(time.Hour), Minutes: 60}},
 	})
 }
 
 func (r *room) paid(as, month string) socialworkapi.PayList {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: month}})
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.DrawPayList, socialworkapi.DrawPayListRequest{PayListDraft: socialworkapi.PayListDraft{Community: lake, Month: month}})
 }

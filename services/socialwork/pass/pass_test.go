@@ -3,10 +3,8 @@ package pass
 import (
 	"context"
 	"encoding/json"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,24 +16,18 @@ import (
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/credential"
-	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/host"
 	"sanshe/libs/identity"
-	"sanshe/libs/route"
-	"sanshe/libs/store/sqlitestore"
+	"sanshe/libs/roomtest"
 )
 
 const public = "https://county.example"
 
-// room is passes behind doors, with a clock one can set; the one registration is a plain value here.
+// room is passes behind doors; the one registration is a plain value here.
 type room struct {
-	t     *testing.T
-	local *host.Local
-	now   time.Time
-	part  host.Service
-	card  Card
-	seq   int64
+	*roomtest.Stage
+	card Card
 }
 
 // Card implements Registrations.
@@ -48,62 +40,26 @@ func (r *room) Card(_ context.Context, id string) (Card, error) {
 
 func open(t *testing.T) *room {
 	t.Helper()
-	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "s.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = engine.Close() })
-	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-11-28").At(10, 0), card: Card{
+	r := &room{Stage: roomtest.New(t, cn.Day("2026-11-28").At(10, 0)), card: Card{
 		ID: "c1", Account: "he", Number: "20260532000123", Name: "何晓云", LevelText: "助理社会工作师", RegionName: "星河区", Standing: true, StateText: "登记有效", To: "2029-05-31",
 	}}
-	s, err := New(t.Context(), host.Deps{
-		Store: engine, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return r.now }, Config: host.Config{ServiceKey: "a service key of thirty-two letters", PublicURL: public},
-	}, r)
+	r.Deps.Config = host.Config{ServiceKey: "a service key of thirty-two letters", PublicURL: public}
+	r.Anybody = func(id string) identity.Caller {
+		return identity.Caller{ID: id, Memberships: []identity.Membership{{Org: "org", Role: identity.Worker, Region: "320312"}}}
+	}
+	s, err := New(t.Context(), r.Deps, r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.part = s.Part()
-	r.clock()
-	r.local.Add("socialwork", route.Server(r.part.Routes, func(req *http.Request) (c identity.Caller, err error) {
-		if id, ok := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer "); ok {
-			c = identity.Caller{ID: id, Memberships: []identity.Membership{{Org: "org", Role: identity.Worker, Region: "320312"}}}
-		}
-		return c, nil
-	}))
+	r.Serve("socialwork", s.Part())
+	r.Jobs()
 	return r
 }
 
-// clock lets the jobs do what is due.
-func (r *room) clock() {
-	r.t.Helper()
-	for _, j := range r.part.Jobs {
-		if err := j.Do(r.t.Context()); err != nil {
-			r.t.Fatal(j.Name, err)
-		}
-	}
-}
-
-// hear tells the room an event twice, as a bus may.
-func (r *room) hear(kind, subject string, d any) {
-	r.t.Helper()
-	r.seq++
-	ev := event.New(kind, r.now, d)
-	ev.Subject, ev.Seq = subject, r.seq
-	for range 2 {
-		if err := r.part.Listens[kind](r.t.Context(), ev); err != nil {
-			r.t.Fatal(err)
-		}
-	}
-}
-
 func ask[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (Resp, string) {
-	ctx := r.t.Context()
-	if as != "" {
-		ctx = identity.WithToken(ctx, as)
-	}
-	out, err := route.Call(ctx, r.local, op, in)
-	if err != nil {
-		return out, fault.Of(err).Code
+	out, f := roomtest.Try(r, as, op, in)
+	if f != nil {
+		return out, f.Code
 	}
 	return out, ""
 }
@@ -114,45 +70,45 @@ func (r *room) present(as string, claims ...string) (string, string) {
 }
 
 func (r *room) check(text string) socialworkapi.PassCheck {
-	r.t.Helper()
+	r.T.Helper()
 	out, code := ask(r, "", socialworkapi.CheckPass, socialworkapi.CheckPassRequest{PassText: socialworkapi.PassText{Credential: text}})
 	if code != "" {
-		r.t.Fatal(code)
+		r.T.Fatal(code)
 	}
 	return out
 }
 
 // fetch reads what the room publishes beside its doors.
 func (r *room) fetch(path string) string {
-	r.t.Helper()
-	for pattern, h := range r.part.Mounts {
+	r.T.Helper()
+	for pattern, h := range r.Part.Mounts {
 		if strings.HasPrefix(path, pattern) {
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, http.NoBody))
 			return w.Body.String()
 		}
 	}
-	r.t.Fatalf("nothing is mounted at %s", path)
+	r.T.Fatalf("nothing is mounted at %s", path)
 	return ""
 }
 
 // away is a stranger's reading of a pass with what is published alone.
 func (r *room) away(text string) (credential.Shown, *credential.Bits, jose.JSONWebKeySet) {
-	r.t.Helper()
+	r.T.Helper()
 	var meta struct {
 		Issuer string             `json:"issuer"`
 		Keys   jose.JSONWebKeySet `json:"jwks"`
 	}
 	if err := json.Unmarshal([]byte(r.fetch("/.well-known/jwt-vc-issuer/social-work")), &meta); err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
-	shown, err := credential.Reader{Keys: meta.Keys, Issuer: public + "/social-work", Now: r.now}.Verify(text)
+	shown, err := credential.Reader{Keys: meta.Keys, Issuer: public + "/social-work", Now: r.Clock()}.Verify(text)
 	if err != nil || meta.Issuer != public+"/social-work" {
-		r.t.Fatal(meta.Issuer, err)
+		r.T.Fatal(meta.Issuer, err)
 	}
-	bits, err := credential.ReadList(r.fetch(strings.TrimPrefix(shown.Status.List, public)), meta.Keys, shown.Status.List, meta.Issuer, r.now)
+	bits, err := credential.ReadList(r.fetch(strings.TrimPrefix(shown.Status.List, public)), meta.Keys, shown.Status.List, meta.Issuer, r.Clock())
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	return shown, bits, meta.Keys
 }
@@ -164,7 +120,7 @@ func TestAHolderShowsThatTheyAreRegisteredAndNeitherNameNorNumber(t *testing.T) 
 		t.Fatal(code)
 	}
 	shown, bits, _ := r.away(text)
-	if len(shown.Claims) != 2 || shown.Withheld != 4 || shown.Check(bits) != nil || !shown.Expires.Equal(r.now.Add(carried)) {
+	if len(shown.Claims) != 2 || shown.Withheld != 4 || shown.Check(bits) != nil || !shown.Expires.Equal(r.Clock().Add(carried)) {
 		t.Errorf("%+v", shown)
 	}
 	if got := r.check(text); !got.Valid || len(got.Claims) != 2 || got.Claims[0].Title == "" || got.Withheld != 4 {
@@ -186,14 +142,14 @@ func TestAHolderShowsThatTheyAreRegisteredAndNeitherNameNorNumber(t *testing.T) 
 
 func TestAPassEndsNoLaterThanItsCycle(t *testing.T) {
 	r := open(t)
-	r.card.To = cn.DayOf(r.now).Add(9)
+	r.card.To = cn.DayOf(r.Clock()).Add(9)
 	text, _ := r.present("he", "level")
 	if shown, _, _ := r.away(text); !shown.Expires.Equal(r.card.To.End()) {
 		t.Errorf("it ends %s", shown.Expires)
 	}
-	r.card.To = cn.DayOf(r.now).Add(-1) // the office still looks at the renewal
+	r.card.To = cn.DayOf(r.Clock()).Add(-1) // the office still looks at the renewal
 	text, _ = r.present("he", "level")
-	if shown, _, _ := r.away(text); !shown.Expires.Equal(r.now.Add(waiting)) {
+	if shown, _, _ := r.away(text); !shown.Expires.Equal(r.Clock().Add(waiting)) {
 		t.Errorf("it ends %s", shown.Expires)
 	}
 }
@@ -204,16 +160,16 @@ func TestARegistrationThatStandsNoLongerIsSeenWithinAMinuteAndAnotherPassFollows
 	}
 	r := open(t)
 	settled := func(kind string) {
-		r.hear(events.TypeSocialworkFindingSettledV1, "f1", events.SocialworkFindingSettledV1{Account: "he", Kind: kind})
+		r.Tells(events.TypeSocialworkFindingSettledV1, "f1", events.SocialworkFindingSettledV1{Account: "he", Kind: kind})
 	}
 	for name, happen := range map[string]func(){
 		"lapse": func() {
-			r.hear(events.TypeSocialworkCredentialLapsedV1, "c1", events.SocialworkCredentialLapsedV1{Account: "he"})
+			r.Tells(events.TypeSocialworkCredentialLapsedV1, "c1", events.SocialworkCredentialLapsedV1{Account: "he"})
 		},
 		"suspend": func() { settled("suspend") },
 		"strike":  func() { settled("strike") },
 		"erase": func() {
-			r.hear(events.TypeSocialworkCredentialErasedV1, "c1", events.SocialworkCredentialErasedV1{Account: "he"})
+			r.Tells(events.TypeSocialworkCredentialErasedV1, "c1", events.SocialworkCredentialErasedV1{Account: "he"})
 		},
 	} {
 		r.card.Standing = true
@@ -225,14 +181,14 @@ func TestARegistrationThatStandsNoLongerIsSeenWithinAMinuteAndAnotherPassFollows
 		if got := r.check(text); !got.Valid {
 			t.Fatalf("%s: before, and after a warning: %+v", name, got)
 		}
-		r.now = r.now.Add(time.Second)
+		r.Set(r.Clock().Add(time.Second))
 		r.card.Standing, r.card.StateText = false, "登记已到期"
 		happen()
 		if got := r.check(text); got.Valid || !strings.Contains(got.Text, "登记已到期") {
 			t.Errorf("%s: at once: %+v", name, got)
 		}
-		r.now = r.now.Add(credential.PublishEvery)
-		r.clock()
+		r.Set(r.Clock().Add(credential.PublishEvery))
+		r.Jobs()
 		if shown, bits, _ := r.away(text); shown.Check(bits) == nil {
 			t.Errorf("%s: the list does not show it", name)
 		}
@@ -240,7 +196,7 @@ func TestARegistrationThatStandsNoLongerIsSeenWithinAMinuteAndAnotherPassFollows
 			t.Errorf("%s: presents still: %s", name, code)
 		}
 		r.card.Standing = true
-		r.now = r.now.Add(time.Hour)
+		r.Set(r.Clock().Add(time.Hour))
 		again, _ := r.present("he", "level")
 		if !r.check(again).Valid || r.check(text).Valid {
 			t.Errorf("%s: afterwards the new one is %v, the old one %v", name, r.check(again).Valid, r.check(text).Valid)

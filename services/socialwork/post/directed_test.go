@@ -7,9 +7,9 @@ import (
 
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/rule"
 	"sanshe/services/socialwork/bureau"
-	"sanshe/services/socialwork/roomtest"
 )
 
 // benched are the accounts of whom a directed selection is, in these tests.
@@ -38,19 +38,19 @@ func TestADirectedSelectionIsForThoseWhoSuitItAndNobodyElse(t *testing.T) {
 	if x.Directed == nil || !strings.Contains(x.Directed.Text, "在岗满3年的正职，最近2个年度的考核都不低于优秀") {
 		t.Fatalf("whom it is for is not said: %+v", x.Directed)
 	}
-	f := roomtest.Refuses(r.Office, "lu", socialworkapi.ApplyPost, r.application("lu", x.ID), "socialwork.applicant.directed")
+	f := roomtest.Refuses(r, "lu", socialworkapi.ApplyPost, r.application("lu", x.ID), "socialwork.applicant.directed")
 	if !strings.Contains(f.Text, "在岗满3年的正职") {
 		t.Errorf("refused with %s", f.Text)
 	}
 	if got := r.apply("he", x.ID); got.State != applied {
 		t.Errorf("%+v", got)
 	}
-	if got := roomtest.OK(r.Office, "ben", socialworkapi.ListPool, socialworkapi.ListPoolRequest{ID: x.ID}); len(got.Items) != 1 || got.Items[0].Number != "STEWARD1" {
+	if got := roomtest.OK(r, "ben", socialworkapi.ListPool, socialworkapi.ListPoolRequest{ID: x.ID}); len(got.Items) != 1 || got.Items[0].Number != "STEWARD1" {
 		t.Errorf("%+v", got)
 	}
-	roomtest.Refuses(r.Office, "away", socialworkapi.ListPool, socialworkapi.ListPoolRequest{ID: x.ID}, "socialwork.recruitment.not-found")
+	roomtest.Refuses(r, "away", socialworkapi.ListPool, socialworkapi.ListPoolRequest{ID: x.ID}, "socialwork.recruitment.not-found")
 	open := r.announced(wanted(1))
-	if got := roomtest.OK(r.Office, "ann", socialworkapi.ListPool, socialworkapi.ListPoolRequest{ID: open.ID}); len(got.Items) != 0 {
+	if got := roomtest.OK(r, "ann", socialworkapi.ListPool, socialworkapi.ListPoolRequest{ID: open.ID}); len(got.Items) != 0 {
 		t.Errorf("a recruitment for everybody has a pool: %+v", got)
 	}
 	r.apply("lu", open.ID)

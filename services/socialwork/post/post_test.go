@@ -13,9 +13,9 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
-	"sanshe/services/socialwork/roomtest"
 )
 
 func TestTheCommunitiesTogetherAreNeverMoreThanTheCounty(t *testing.T) {
@@ -43,11 +43,11 @@ func TestTheCommunitiesTogetherAreNeverMoreThanTheCounty(t *testing.T) {
 
 func TestAHeadcountIsAnnouncedByAnotherAndInForceOnItsDay(t *testing.T) {
 	r := open(t)
-	if f := roomtest.Refuses(r.Office, "town", socialworkapi.DraftHeadcount, people("2026-06-01", 18, 5000, 5000), "socialwork.headcount.county"); f.Kind != fault.Forbidden {
+	if f := roomtest.Refuses(r, "town", socialworkapi.DraftHeadcount, people("2026-06-01", 18, 5000, 5000), "socialwork.headcount.county"); f.Kind != fault.Forbidden {
 		t.Error(f)
 	}
 	d := people("2026-06-03", 17, 5000, 6000)
-	h := roomtest.OK(r.Office, "ann", socialworkapi.DraftHeadcount, d)
+	h := roomtest.OK(r, "ann", socialworkapi.DraftHeadcount, d)
 	if len(h.Basis) != 1 || h.Basis[0].Rule != ruleRate {
 		t.Errorf("%v", h.Basis)
 	}
@@ -55,11 +55,11 @@ func TestAHeadcountIsAnnouncedByAnotherAndInForceOnItsDay(t *testing.T) {
 		t.Errorf("%d for %d, %v", h.Quota, h.People, h.Warnings)
 	}
 	announce := socialworkapi.MoveHeadcountRequest{ID: h.ID, PostMove: socialworkapi.PostMove{Do: "announce", Version: h.Version}}
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveHeadcount, announce, "socialwork.headcount.not-yours")
-	roomtest.Refuses(r.Office, "", socialworkapi.GetHeadcount, socialworkapi.GetHeadcountRequest{ID: h.ID}, "socialwork.headcount.not-found")
-	roomtest.OK(r.Office, "ben", socialworkapi.MoveHeadcount, announce)
+	roomtest.Refuses(r, "ann", socialworkapi.MoveHeadcount, announce, "socialwork.headcount.not-yours")
+	roomtest.Refuses(r, "", socialworkapi.GetHeadcount, socialworkapi.GetHeadcountRequest{ID: h.ID}, "socialwork.headcount.not-found")
+	roomtest.OK(r, "ben", socialworkapi.MoveHeadcount, announce)
 	r.at("2026-06-02")
-	if n := len(roomtest.OK(r.Office, "", socialworkapi.ListPosts, socialworkapi.ListPostsRequest{Region: county}).Items); n != 0 {
+	if n := len(roomtest.OK(r, "", socialworkapi.ListPosts, socialworkapi.ListPostsRequest{Region: county}).Items); n != 0 {
 		t.Errorf("the day before, %d communities have posts", n)
 	}
 	r.at("2026-06-03")
@@ -70,8 +70,8 @@ func TestAHeadcountIsAnnouncedByAnotherAndInForceOnItsDay(t *testing.T) {
 	if e := r.posts(lake); e.Quota != 5 {
 		t.Errorf("by the next the lake has %d", e.Quota)
 	}
-	was := roomtest.OK(r.Office, "", socialworkapi.GetHeadcount, socialworkapi.GetHeadcountRequest{ID: h.ID})
-	if now := roomtest.OK(r.Office, "", socialworkapi.GetHeadcount, socialworkapi.GetHeadcountRequest{ID: next.ID}); was.State != replaced || now.State != inForce || len(now.Warnings) != 0 {
+	was := roomtest.OK(r, "", socialworkapi.GetHeadcount, socialworkapi.GetHeadcountRequest{ID: h.ID})
+	if now := roomtest.OK(r, "", socialworkapi.GetHeadcount, socialworkapi.GetHeadcountRequest{ID: next.ID}); was.State != replaced || now.State != inForce || len(now.Warnings) != 0 {
 		t.Errorf("the first is %s and the second %s with %v", was.State, now.State, now.Warnings)
 	}
 }
@@ -83,17 +83,17 @@ func TestPostsAreNeverMoreThanTheQuotaNorFewerThanTheSeated(t *testing.T) {
 	split := func(chief, deputy, other int64) socialworkapi.ArrangePostsRequest {
 		return socialworkapi.ArrangePostsRequest{ID: lake, PostSplit: socialworkapi.PostSplit{Version: e.Version, Chief: chief, Deputy: deputy, Other: other}}
 	}
-	roomtest.Refuses(r.Office, "ann", socialworkapi.ArrangePosts, split(1, 1, 2), "socialwork.posts.over")
-	roomtest.Refuses(r.Office, "away", socialworkapi.ArrangePosts, split(1, 1, 1), "socialwork.posts.office")
-	roomtest.Refuses(r.Office, "town", socialworkapi.ArrangePosts, split(1, 1, 1), "socialwork.posts.office")
-	roomtest.OK(r.Office, "ann", socialworkapi.ArrangePosts, split(1, 1, 1))
-	roomtest.Refuses(r.Office, "ann", socialworkapi.DraftRecruitment, wanted(2), "socialwork.recruitment.places")
+	roomtest.Refuses(r, "ann", socialworkapi.ArrangePosts, split(1, 1, 2), "socialwork.posts.over")
+	roomtest.Refuses(r, "away", socialworkapi.ArrangePosts, split(1, 1, 1), "socialwork.posts.office")
+	roomtest.Refuses(r, "town", socialworkapi.ArrangePosts, split(1, 1, 1), "socialwork.posts.office")
+	roomtest.OK(r, "ann", socialworkapi.ArrangePosts, split(1, 1, 1))
+	roomtest.Refuses(r, "ann", socialworkapi.DraftRecruitment, wanted(2), "socialwork.recruitment.places")
 	short := wanted(1)
 	short.Notice = 4
-	if f := roomtest.Refuses(r.Office, "ann", socialworkapi.DraftRecruitment, short, "socialwork.recruitment.short"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleNotice {
+	if f := roomtest.Refuses(r, "ann", socialworkapi.DraftRecruitment, short, "socialwork.recruitment.short"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleNotice {
 		t.Errorf("%v", f.Basis)
 	}
-	roomtest.OK(r.Office, "ann", socialworkapi.DraftRecruitment, wanted(1))
+	roomtest.OK(r, "ann", socialworkapi.DraftRecruitment, wanted(1))
 }
 
 func TestAnApplicationIsOnePersonsAndShowsNoNameToOthers(t *testing.T) {
@@ -107,16 +107,16 @@ func TestAnApplicationIsOnePersonsAndShowsNoNameToOthers(t *testing.T) {
 	}
 	stolen := r.application("lu", x.ID)
 	stolen.IDNumber = card(cards["he"])
-	roomtest.Refuses(r.Office, "lu", socialworkapi.ApplyPost, stolen, "socialwork.applicant.applied")
+	roomtest.Refuses(r, "lu", socialworkapi.ApplyPost, stolen, "socialwork.applicant.applied")
 	second := r.application("he", x.ID)
 	second.IDNumber = card(cards["mo"])
-	roomtest.Refuses(r.Office, "he", socialworkapi.ApplyPost, second, "socialwork.applicant.applied")
+	roomtest.Refuses(r, "he", socialworkapi.ApplyPost, second, "socialwork.applicant.applied")
 	young := r.application("lu", x.ID)
 	young.IDNumber = card("110105200806110010") // 18 on the day after
-	roomtest.Refuses(r.Office, "lu", socialworkapi.ApplyPost, young, "socialwork.applicant.age")
+	roomtest.Refuses(r, "lu", socialworkapi.ApplyPost, young, "socialwork.applicant.age")
 	young.IDNumber = card("110105200806100010") // 18 on the last day of applying
-	roomtest.OK(r.Office, "lu", socialworkapi.ApplyPost, young)
-	roomtest.Refuses(r.Office, "lu", socialworkapi.GetApplicant, socialworkapi.GetApplicantRequest{ID: a.ID}, "socialwork.applicant.not-found")
+	roomtest.OK(r, "lu", socialworkapi.ApplyPost, young)
+	roomtest.Refuses(r, "lu", socialworkapi.GetApplicant, socialworkapi.GetApplicantRequest{ID: a.ID}, "socialwork.applicant.not-found")
 	if seen := r.applicant("ann", a.ID); seen.IDNumber == card(cards["he"]) || seen.Name != "何晓云" {
 		t.Errorf("the office reads %s of %s", seen.IDNumber, seen.Name)
 	}
@@ -128,7 +128,7 @@ func TestAnApplicationIsOnePersonsAndShowsNoNameToOthers(t *testing.T) {
 		t.Errorf("the document tells whose it is: %s", b)
 	}
 	r.at("2026-06-11")
-	roomtest.Refuses(r.Office, "mo", socialworkapi.ApplyPost, r.application("mo", x.ID), "socialwork.applicant.shut")
+	roomtest.Refuses(r, "mo", socialworkapi.ApplyPost, r.application("mo", x.ID), "socialwork.applicant.shut")
 }
 
 func TestAScoreCountsWhenTwoHaveEnteredItAlike(t *testing.T) {
@@ -137,24 +137,24 @@ func TestAScoreCountsWhenTwoHaveEnteredItAlike(t *testing.T) {
 	r.arranged(lake, 1, 1, 7)
 	x := r.announced(wanted(1))
 	a := r.apply("he", x.ID)
-	roomtest.Refuses(r.Office, "ann", socialworkapi.ScoreApplicant, r.score("ann", a.ID, socialworkapi.ScorePartWritten, 8000), "socialwork.applicant.wrong-state")
-	roomtest.OK(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", a.ID, "accept"))
+	roomtest.Refuses(r, "ann", socialworkapi.ScoreApplicant, r.score("ann", a.ID, socialworkapi.ScorePartWritten, 8000), "socialwork.applicant.wrong-state")
+	roomtest.OK(r, "ann", socialworkapi.MoveApplicant, r.does("ann", a.ID, "accept"))
 	enter := func(as string, n int64) socialworkapi.ScoreApplicantRequest {
 		return r.score(as, a.ID, socialworkapi.ScorePartWritten, n)
 	}
-	roomtest.OK(r.Office, "ann", socialworkapi.ScoreApplicant, enter("ann", 8000))
-	roomtest.Refuses(r.Office, "ann", socialworkapi.ScoreApplicant, enter("ann", 8000), "socialwork.applicant.twice")
+	roomtest.OK(r, "ann", socialworkapi.ScoreApplicant, enter("ann", 8000))
+	roomtest.Refuses(r, "ann", socialworkapi.ScoreApplicant, enter("ann", 8000), "socialwork.applicant.twice")
 	if v := r.applicant("ben", a.ID); v.Scores[0].Score != 0 || v.Scores[0].Agreed {
 		t.Errorf("the second reads what the first has entered: %+v", v.Scores[0])
 	}
-	roomtest.Refuses(r.Office, "ben", socialworkapi.ScoreApplicant, enter("ben", 8050), "socialwork.applicant.differ")
-	roomtest.OK(r.Office, "ann", socialworkapi.ScoreApplicant, enter("ann", 8050))
-	if v := roomtest.OK(r.Office, "ben", socialworkapi.ScoreApplicant, enter("ben", 8050)); !v.Scores[0].Agreed || v.Scores[0].Score != 8050 {
+	roomtest.Refuses(r, "ben", socialworkapi.ScoreApplicant, enter("ben", 8050), "socialwork.applicant.differ")
+	roomtest.OK(r, "ann", socialworkapi.ScoreApplicant, enter("ann", 8050))
+	if v := roomtest.OK(r, "ben", socialworkapi.ScoreApplicant, enter("ben", 8050)); !v.Scores[0].Agreed || v.Scores[0].Score != 8050 {
 		t.Errorf("%+v", v.Scores[0])
 	}
-	roomtest.Refuses(r.Office, "ann", socialworkapi.ScoreApplicant, enter("ann", 9000), "socialwork.applicant.fixed")
+	roomtest.Refuses(r, "ann", socialworkapi.ScoreApplicant, enter("ann", 9000), "socialwork.applicant.fixed")
 	r.at("2026-06-11")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveRecruitment, r.step(x.ID, "publicize"), "socialwork.recruitment.scores")
+	roomtest.Refuses(r, "ann", socialworkapi.MoveRecruitment, r.step(x.ID, "publicize"), "socialwork.recruitment.scores")
 }
 
 func TestWhoAppliesIsOfNoOfficeThere(t *testing.T) {
@@ -164,17 +164,17 @@ func TestWhoAppliesIsOfNoOfficeThere(t *testing.T) {
 	x := r.announced(wanted(1))
 	rival := r.apply("he", x.ID)
 	own := r.apply("cai", x.ID)
-	if f := roomtest.Refuses(r.Office, "cai", socialworkapi.MoveApplicant, r.does("cai", own.ID, "accept"), "socialwork.applicant.not-yours"); f.Kind != fault.Forbidden {
+	if f := roomtest.Refuses(r, "cai", socialworkapi.MoveApplicant, r.does("cai", own.ID, "accept"), "socialwork.applicant.not-yours"); f.Kind != fault.Forbidden {
 		t.Error(f)
 	}
-	roomtest.Refuses(r.Office, "cai", socialworkapi.GetApplicant, socialworkapi.GetApplicantRequest{ID: rival.ID}, "socialwork.applicant.not-found")
-	roomtest.Refuses(r.Office, "cai", socialworkapi.ListApplicants, socialworkapi.ListApplicantsRequest{ID: x.ID}, "socialwork.recruitment.concerned")
-	roomtest.Refuses(r.Office, "cai", socialworkapi.MoveRecruitment, r.step(x.ID, "cancel"), "socialwork.recruitment.not-yours")
+	roomtest.Refuses(r, "cai", socialworkapi.GetApplicant, socialworkapi.GetApplicantRequest{ID: rival.ID}, "socialwork.applicant.not-found")
+	roomtest.Refuses(r, "cai", socialworkapi.ListApplicants, socialworkapi.ListApplicantsRequest{ID: x.ID}, "socialwork.recruitment.concerned")
+	roomtest.Refuses(r, "cai", socialworkapi.MoveRecruitment, r.step(x.ID, "cancel"), "socialwork.recruitment.not-yours")
 }
 
 // listed is a recruitment of one seat whose list is public: he before lu before mo by the announced tie, nan below the least total.
 func (r *room) listed(seats int64) (x socialworkapi.Recruitment, by map[string]socialworkapi.Applicant) {
-	r.t.Helper()
+	r.T.Helper()
 	r.headcount(people("2026-06-01", 18, 5000, 5000))
 	r.arranged(lake, 1, 1, 1)
 	x = r.announced(wanted(seats))
@@ -183,7 +183,7 @@ func (r *room) listed(seats int64) (x socialworkapi.Recruitment, by map[string]s
 	by["lu"] = r.examined("lu", x.ID, 7000, 8500)   // 7600, and better in the interview
 	by["he"] = r.examined("he", x.ID, 9000, 9000)   // 9000
 	by["nan"] = r.examined("nan", x.ID, 5999, 6000) // 5999.4
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveRecruitment, r.step(x.ID, "publicize"), "socialwork.recruitment.open")
+	roomtest.Refuses(r, "ann", socialworkapi.MoveRecruitment, r.step(x.ID, "publicize"), "socialwork.recruitment.open")
 	r.at("2026-06-11")
 	return r.move("ann", x.ID, "publicize"), by
 }
@@ -219,23 +219,23 @@ func TestNobodyIsHiredBeforePublicityIsOverAndObjectionsAreAnswered(t *testing.T
 	x, by := r.listed(1)
 	he, lu := by["he"], by["lu"]
 	r.at("2026-06-18")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", he.ID, "hire"), "socialwork.recruitment.disputed")
+	roomtest.Refuses(r, "ann", socialworkapi.MoveApplicant, r.does("ann", he.ID, "hire"), "socialwork.recruitment.disputed")
 	object := socialworkapi.ObjectRecruitmentRequest{ID: x.ID, RecruitmentObjectionDraft: socialworkapi.RecruitmentObjectionDraft{Number: he.Number, Text: "学历不实。"}}
-	roomtest.OK(r.Office, "lu", socialworkapi.ObjectRecruitment, object)
+	roomtest.OK(r, "lu", socialworkapi.ObjectRecruitment, object)
 	r.at("2026-06-19")
-	roomtest.Refuses(r.Office, "mo", socialworkapi.ObjectRecruitment, object, "socialwork.recruitment.late")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", he.ID, "hire"), "socialwork.recruitment.disputed")
+	roomtest.Refuses(r, "mo", socialworkapi.ObjectRecruitment, object, "socialwork.recruitment.late")
+	roomtest.Refuses(r, "ann", socialworkapi.MoveApplicant, r.does("ann", he.ID, "hire"), "socialwork.recruitment.disputed")
 	if v := r.get("", x.ID); len(v.Objections) != 0 || v.Disputed != 1 {
 		t.Errorf("everybody reads %+v", v.Objections)
 	}
 	answer := socialworkapi.AnswerRecruitmentRequest{ID: x.ID, RecruitmentAnswer: socialworkapi.RecruitmentAnswer{Version: r.get("ann", x.ID).Version, N: 1, Text: "经查属实。", Upheld: true}}
-	roomtest.OK(r.Office, "ann", socialworkapi.AnswerRecruitment, answer)
+	roomtest.OK(r, "ann", socialworkapi.AnswerRecruitment, answer)
 	if a := r.applicant("he", he.ID); a.State != refused || a.Remark != "经查属实。" {
 		t.Errorf("after the objection it is %s: %s", a.State, a.Remark)
 	}
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", he.ID, "hire"), "socialwork.applicant.wrong-state")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", by["mo"].ID, "hire"), "socialwork.applicant.unproposed")
-	if a := roomtest.OK(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", lu.ID, "hire")); a.State != hired || a.Starts != "2026-07-01" {
+	roomtest.Refuses(r, "ann", socialworkapi.MoveApplicant, r.does("ann", he.ID, "hire"), "socialwork.applicant.wrong-state")
+	roomtest.Refuses(r, "ann", socialworkapi.MoveApplicant, r.does("ann", by["mo"].ID, "hire"), "socialwork.applicant.unproposed")
+	if a := roomtest.OK(r, "ann", socialworkapi.MoveApplicant, r.does("ann", lu.ID, "hire")); a.State != hired || a.Starts != "2026-07-01" {
 		t.Errorf("%+v", a)
 	}
 	if e := r.posts(lake); e.Taken != 1 || e.Rooms[3].Taken != 1 {
@@ -247,7 +247,7 @@ func TestASeatIsTakenOnceAndAFullPostHiresNobody(t *testing.T) {
 	r := open(t)
 	x, by := r.listed(1)
 	r.at("2026-06-19")
-	roomtest.OK(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", by["he"].ID, "hire"))
+	roomtest.OK(r, "ann", socialworkapi.MoveApplicant, r.does("ann", by["he"].ID, "hire"))
 	r.at("2026-06-20") // the clock finds that the seat is sure
 	if e := r.posts(lake); e.Taken != 1 {
 		t.Fatalf("%d sit at the lake", e.Taken)
@@ -285,7 +285,7 @@ func TestASeatIsTakenOnceAndAFullPostHiresNobody(t *testing.T) {
 	}
 	left := event.New(events.TypeSocialworkStewardLeftV1, r.Clock(), events.SocialworkStewardLeftV1{Account: "he", Community: lake})
 	left.Subject, left.Seq = by["he"].ID, 1
-	r.Hear(left)
+	r.Hear(left, 2)
 	if e := r.posts(lake); e.Taken != 1 {
 		t.Errorf("after one has left %d sit at the lake", e.Taken)
 	}
@@ -315,7 +315,7 @@ func TestWhatIsPrivateGoesWithTheKeyOnceItIsNotNeeded(t *testing.T) {
 	r := open(t)
 	x, by := r.listed(1)
 	r.at("2026-06-12")
-	roomtest.OK(r.Office, "lu", socialworkapi.MoveApplicant, r.does("lu", by["lu"].ID, "withdraw"))
+	roomtest.OK(r, "lu", socialworkapi.MoveApplicant, r.does("lu", by["lu"].ID, "withdraw"))
 	if a := r.applicant("lu", by["lu"].ID); a.Name != "" || len(a.Papers) != 0 {
 		t.Errorf("after withdrawing: %+v", a)
 	}
@@ -323,7 +323,7 @@ func TestWhatIsPrivateGoesWithTheKeyOnceItIsNotNeeded(t *testing.T) {
 		t.Errorf("%+v", row)
 	}
 	r.at("2026-06-19")
-	roomtest.OK(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", by["he"].ID, "hire"))
+	roomtest.OK(r, "ann", socialworkapi.MoveApplicant, r.does("ann", by["he"].ID, "hire"))
 	r.move("ann", x.ID, "close")
 	if keep, err := rule.Ask[int](r.s.rules, ruleKeep, rule.Where{Region: county, Day: r.Clock()}); err != nil || keep.Value != 90 {
 		t.Fatal(keep.Value, err)

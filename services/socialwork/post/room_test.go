@@ -7,7 +7,8 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
 	"sanshe/libs/paper/box"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
+	"sanshe/services/socialwork/officetest"
 )
 
 const (
@@ -20,15 +21,14 @@ var start = cn.Day("2026-06-01").At(10, 0)
 
 // room is posts behind doors.
 type room struct {
-	*roomtest.Office
-	t   *testing.T
+	*officetest.Office
 	s   *Service
 	box *box.Box
 }
 
 func open(t *testing.T) *room {
 	t.Helper()
-	r := &room{t: t, Office: roomtest.New(t, county, start,
+	r := &room{Office: officetest.New(t, county, start,
 		[4]string{"ann", "office", "registrar", county},
 		[4]string{"ben", "office", "registrar", county},
 		[4]string{"cai", "office", "registrar", county},
@@ -50,13 +50,13 @@ func open(t *testing.T) *room {
 	if r.s, err = New(t.Context(), r.Deps, r.box, benched{"he"}); err != nil {
 		t.Fatal(err)
 	}
-	r.Serve(r.s.Part())
+	r.Serve("socialwork", r.s.Part())
 	return r
 }
 
 // at sets the clock to a morning, and lets it do what is due.
 func (r *room) at(day string) {
-	r.t.Helper()
+	r.T.Helper()
 	r.At(cn.Day(day).At(10, 0))
 }
 
@@ -70,25 +70,25 @@ func people(from string, rate, ofLake, ofHill int64) socialworkapi.DraftHeadcoun
 
 // headcount is one that two of the office have announced.
 func (r *room) headcount(d socialworkapi.DraftHeadcountRequest) socialworkapi.Headcount {
-	r.t.Helper()
-	h := roomtest.OK(r.Office, "ann", socialworkapi.DraftHeadcount, d)
-	h = roomtest.OK(r.Office, "ben", socialworkapi.MoveHeadcount, socialworkapi.MoveHeadcountRequest{ID: h.ID, PostMove: socialworkapi.PostMove{Do: "announce", Version: h.Version}})
+	r.T.Helper()
+	h := roomtest.OK(r, "ann", socialworkapi.DraftHeadcount, d)
+	h = roomtest.OK(r, "ben", socialworkapi.MoveHeadcount, socialworkapi.MoveHeadcountRequest{ID: h.ID, PostMove: socialworkapi.PostMove{Do: "announce", Version: h.Version}})
 	r.Tick()
 	return h
 }
 
 func (r *room) posts(id string) socialworkapi.Establishment {
-	r.t.Helper()
-	page := roomtest.OK(r.Office, "ann", socialworkapi.ListPosts, socialworkapi.ListPostsRequest{Region: id})
+	r.T.Helper()
+	page := roomtest.OK(r, "ann", socialworkapi.ListPosts, socialworkapi.ListPostsRequest{Region: id})
 	if len(page.Items) != 1 {
-		r.t.Fatalf("%d communities are %s", len(page.Items), id)
+		r.T.Fatalf("%d communities are %s", len(page.Items), id)
 	}
 	return page.Items[0]
 }
 
 func (r *room) arranged(id string, chief, deputy, other int64) {
-	r.t.Helper()
-	roomtest.OK(r.Office, "ann", socialworkapi.ArrangePosts, socialworkapi.ArrangePostsRequest{ID: id, PostSplit: socialworkapi.PostSplit{Version: r.posts(id).Version, Chief: chief, Deputy: deputy, Other: other}})
+	r.T.Helper()
+	roomtest.OK(r, "ann", socialworkapi.ArrangePosts, socialworkapi.ArrangePostsRequest{ID: id, PostSplit: socialworkapi.PostSplit{Version: r.posts(id).Version, Chief: chief, Deputy: deputy, Other: other}})
 }
 
 // wanted is an announcement of seats of the kind other at the lake.
@@ -100,31 +100,31 @@ func wanted(seats int64) socialworkapi.DraftRecruitmentRequest {
 }
 
 func (r *room) announced(d socialworkapi.DraftRecruitmentRequest) socialworkapi.Recruitment {
-	r.t.Helper()
-	x := roomtest.OK(r.Office, "ann", socialworkapi.DraftRecruitment, d)
+	r.T.Helper()
+	x := roomtest.OK(r, "ann", socialworkapi.DraftRecruitment, d)
 	return r.move("ben", x.ID, "announce")
 }
 
 func (r *room) get(as, id string) socialworkapi.Recruitment {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.GetRecruitment, socialworkapi.GetRecruitmentRequest{ID: id})
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.GetRecruitment, socialworkapi.GetRecruitmentRequest{ID: id})
 }
 
 func (r *room) step(id, do string) socialworkapi.MoveRecruitmentRequest {
-	r.t.Helper()
+	r.T.Helper()
 	return socialworkapi.MoveRecruitmentRequest{ID: id, PostMove: socialworkapi.PostMove{Do: do, Version: r.get("ann", id).Version, Note: "某因"}}
 }
 
 func (r *room) move(as, id, do string) socialworkapi.Recruitment {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.MoveRecruitment, r.step(id, do))
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.MoveRecruitment, r.step(id, do))
 }
 
 // cards are ID numbers of people born on 1990-01-01 at a place that nobody is from.
 var cards = map[string]string{"he": "110105199001010012", "lu": "110105199001010039", "mo": "110105199001010055", "nan": "110105199001010071", "cai": "110105199001010098"}
 
 func (r *room) application(as string, recruitment string) socialworkapi.ApplyPostRequest {
-	r.t.Helper()
+	r.T.Helper()
 	return socialworkapi.ApplyPostRequest{ID: recruitment, ApplicantDraft: socialworkapi.ApplicantDraft{
 		Name: "何晓云", IDNumber: card(cards[as]), Phone: "13800000000", Degree: socialworkapi.DegreeBachelor, About: "本科，工作三年。", Papers: []string{r.Paper(r.box, as)},
 	}}
@@ -140,33 +140,33 @@ func card(s string) string {
 }
 
 func (r *room) apply(as, recruitment string) socialworkapi.Applicant {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.ApplyPost, r.application(as, recruitment))
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.ApplyPost, r.application(as, recruitment))
 }
 
 func (r *room) applicant(as, id string) socialworkapi.Applicant {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.GetApplicant, socialworkapi.GetApplicantRequest{ID: id})
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.GetApplicant, socialworkapi.GetApplicantRequest{ID: id})
 }
 
 func (r *room) does(as, id, do string) socialworkapi.MoveApplicantRequest {
-	r.t.Helper()
+	r.T.Helper()
 	return socialworkapi.MoveApplicantRequest{ID: id, ApplicantMove: socialworkapi.ApplicantMove{Do: do, Version: r.applicant(as, id).Version, Note: "某因", Starts: "2026-07-01"}}
 }
 
 func (r *room) score(as, id string, part socialworkapi.ScorePart, n int64) socialworkapi.ScoreApplicantRequest {
-	r.t.Helper()
+	r.T.Helper()
 	return socialworkapi.ScoreApplicantRequest{ID: id, ScoreEntry: socialworkapi.ScoreEntry{Version: r.applicant(as, id).Version, Part: part, Score: n}}
 }
 
 // examined is an application that was accepted and scored alike by two.
 func (r *room) examined(as, recruitment string, written, interview int64) socialworkapi.Applicant {
-	r.t.Helper()
+	r.T.Helper()
 	x := r.apply(as, recruitment)
-	roomtest.OK(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", x.ID, "accept"))
+	roomtest.OK(r, "ann", socialworkapi.MoveApplicant, r.does("ann", x.ID, "accept"))
 	for _, by := range []string{"ann", "ben"} {
-		roomtest.OK(r.Office, by, socialworkapi.ScoreApplicant, r.score(by, x.ID, socialworkapi.ScorePartWritten, written))
-		roomtest.OK(r.Office, by, socialworkapi.ScoreApplicant, r.score(by, x.ID, socialworkapi.ScorePartInterview, interview))
+		roomtest.OK(r, by, socialworkapi.ScoreApplicant, r.score(by, x.ID, socialworkapi.ScorePartWritten, written))
+		roomtest.OK(r, by, socialworkapi.ScoreApplicant, r.score(by, x.ID, socialworkapi.ScorePartInterview, interview))
 	}
 	return x
 }

@@ -7,12 +7,12 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
 )
 
 // heard is what was told of one application, in order.
 func (r *room) heard(id string) (kinds []string) {
-	for _, ev := range r.Told {
+	for _, ev := range r.Heard {
 		if kind, ok := strings.CutPrefix(ev.Type, "socialwork.applicant."); ok && ev.Subject == id {
 			kinds = append(kinds, strings.TrimSuffix(kind, ".v1"))
 		}
@@ -41,18 +41,18 @@ func TestWhoAppliesHearsOfEachResultOnceAndReadsItOnTheirOwnPage(t *testing.T) {
 		t.Errorf("the office reads what is said to who applied: %q", a.Outcome)
 	}
 	is("nan", "没有到公告的合格线", start...)
-	roomtest.Tells(r.Office, events.TypeSocialworkRecruitmentPublicizedV1, x.ID, events.SocialworkRecruitmentPublicizedV1{}) // an old one, once more
+	r.Tells(events.TypeSocialworkRecruitmentPublicizedV1, x.ID, events.SocialworkRecruitmentPublicizedV1{}) // an old one, once more
 	is("lu", "第2名", start...)
-	roomtest.OK(r.Office, "he", socialworkapi.MoveApplicant, r.does("he", by["he"].ID, "withdraw"))
+	roomtest.OK(r, "he", socialworkapi.MoveApplicant, r.does("he", by["he"].ID, "withdraw"))
 	is("lu", "第2名，列入拟聘用", heard("advanced")...)
 	is("mo", "第3名，还没有列入", start...)
 	object := socialworkapi.ObjectRecruitmentRequest{ID: x.ID, RecruitmentObjectionDraft: socialworkapi.RecruitmentObjectionDraft{Number: by["lu"].Number, Text: "学历不实。"}}
-	roomtest.OK(r.Office, "mo", socialworkapi.ObjectRecruitment, object)
-	roomtest.OK(r.Office, "ann", socialworkapi.AnswerRecruitment, socialworkapi.AnswerRecruitmentRequest{ID: x.ID, RecruitmentAnswer: socialworkapi.RecruitmentAnswer{Version: r.get("ann", x.ID).Version, N: 1, Text: "经查属实。", Upheld: true}})
+	roomtest.OK(r, "mo", socialworkapi.ObjectRecruitment, object)
+	roomtest.OK(r, "ann", socialworkapi.AnswerRecruitment, socialworkapi.AnswerRecruitmentRequest{ID: x.ID, RecruitmentAnswer: socialworkapi.RecruitmentAnswer{Version: r.get("ann", x.ID).Version, N: 1, Text: "经查属实。", Upheld: true}})
 	is("lu", "聘用资格已经取消", heard("advanced", "refused")...)
 	is("mo", "第3名，列入拟聘用", heard("advanced")...)
 	r.at("2026-06-19")
-	roomtest.OK(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", by["mo"].ID, "hire"))
+	roomtest.OK(r, "ann", socialworkapi.MoveApplicant, r.does("ann", by["mo"].ID, "hire"))
 	r.move("ann", x.ID, "close")
 	is("mo", "2026年7月1日起上岗", heard("advanced", "hired")...)
 	is("nan", "没有被聘用，报名的资料保存到2026年9月17日", heard("ended")...)
@@ -65,12 +65,12 @@ func TestAScoreThatTwoEnteredAlikeIsReadByWhoseItIsBeforeTheList(t *testing.T) {
 	r.arranged(lake, 1, 1, 7)
 	x := r.announced(wanted(1))
 	a := r.apply("he", x.ID)
-	roomtest.OK(r.Office, "ann", socialworkapi.MoveApplicant, r.does("ann", a.ID, "accept"))
+	roomtest.OK(r, "ann", socialworkapi.MoveApplicant, r.does("ann", a.ID, "accept"))
 	for i, by := range []string{"ann", "ben"} {
 		if v := r.applicant("he", a.ID).Scores[0]; v.Agreed || v.Score != 0 {
 			t.Errorf("after %d of two: %+v", i, v)
 		}
-		roomtest.OK(r.Office, by, socialworkapi.ScoreApplicant, r.score(by, a.ID, socialworkapi.ScorePartWritten, 8000))
+		roomtest.OK(r, by, socialworkapi.ScoreApplicant, r.score(by, a.ID, socialworkapi.ScorePartWritten, 8000))
 	}
 	if v := r.applicant("he", a.ID).Scores[0]; !v.Agreed || v.Score != 8000 {
 		t.Errorf("%+v", v)

@@ -9,7 +9,7 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
 )
 
 // talk is a lecture of two parts of ten minutes; whatever is asked, the right choice is the one that says so.
@@ -29,8 +29,8 @@ func talk(org string, audience socialworkapi.LectureAudience) socialworkapi.Lect
 }
 
 func (r *room) announce(as string, d socialworkapi.LectureDraft) socialworkapi.Lecture {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.AnnounceLecture, socialworkapi.AnnounceLectureRequest{LectureDraft: d})
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.AnnounceLecture, socialworkapi.AnnounceLectureRequest{LectureDraft: d})
 }
 
 func step(id string, do Verb, part int64) socialworkapi.MoveLectureRequest {
@@ -39,10 +39,10 @@ func step(id string, do Verb, part int64) socialworkapi.MoveLectureRequest {
 
 // take learns a part in the time that it takes.
 func (r *room) take(as, id string, part int64) {
-	r.t.Helper()
-	roomtest.OK(r.Office, as, socialworkapi.MoveLecture, step(id, Begin, part))
+	r.T.Helper()
+	roomtest.OK(r, as, socialworkapi.MoveLecture, step(id, Begin, part))
 	r.Set(r.Clock().Add(10 * time.Minute))
-	roomtest.OK(r.Office, as, socialworkapi.MoveLecture, step(id, Finish, part))
+	roomtest.OK(r, as, socialworkapi.MoveLecture, step(id, Finish, part))
 }
 
 // answers chooses right or wrong of what is asked.
@@ -61,28 +61,28 @@ func TestALectureCountsWhatThePlatformMeasuredOnceItIsPassed(t *testing.T) {
 		t.Errorf("%+v", l.Basis)
 	}
 	began := r.Clock()
-	roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Begin, 2), "socialwork.lecture.part") // not in order
-	got := roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Begin, 1))
+	roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(l.ID, Begin, 2), "socialwork.lecture.part") // not in order
+	got := roomtest.OK(r, he, socialworkapi.MoveLecture, step(l.ID, Begin, 1))
 	if p := got.Parts; p[0].Text != "第一节的内容。" || p[1].Text != "" || p[1].Link != "" || !p[0].ReadyAt.Equal(began.Add(10*time.Minute)) {
 		t.Errorf("%+v", p)
 	}
 	r.Set(began.Add(10*time.Minute - time.Second))
-	roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Finish, 1), "socialwork.lecture.soon")
+	roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(l.ID, Finish, 1), "socialwork.lecture.soon")
 	r.Set(began.Add(3 * time.Hour)) // the page was closed meanwhile: nothing is lost, and nothing more counts
-	roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Finish, 1))
-	roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Finish, 1)) // pressed twice
-	roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0), "socialwork.lecture.parts")
+	roomtest.OK(r, he, socialworkapi.MoveLecture, step(l.ID, Finish, 1))
+	roomtest.OK(r, he, socialworkapi.MoveLecture, step(l.ID, Finish, 1)) // pressed twice
+	roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0), "socialwork.lecture.parts")
 	r.take(he, l.ID, 2)
 	if y := r.year(he); y.Minutes != 0 { // learned, and not yet passed
 		t.Errorf("%+v", y)
 	}
-	roomtest.Refuses(r.Office, he, socialworkapi.AnswerLecture, socialworkapi.AnswerLectureRequest{ID: l.ID, LectureAnswers: socialworkapi.LectureAnswers{Answers: []int64{1, 1, 1}}}, "socialwork.lecture.not-asked")
-	exam := roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0))
+	roomtest.Refuses(r, he, socialworkapi.AnswerLecture, socialworkapi.AnswerLectureRequest{ID: l.ID, LectureAnswers: socialworkapi.LectureAnswers{Answers: []int64{1, 1, 1}}}, "socialwork.lecture.not-asked")
+	exam := roomtest.OK(r, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0))
 	if n := len(exam.Learning.Questions); n != 3 || len(exam.Questions) != 0 {
 		t.Fatalf("%d asked, and who is asked reads %d answers", n, len(exam.Questions))
 	}
-	roomtest.Refuses(r.Office, he, socialworkapi.AnswerLecture, socialworkapi.AnswerLectureRequest{ID: l.ID, LectureAnswers: socialworkapi.LectureAnswers{Answers: []int64{1}}}, "socialwork.lecture.answers")
-	done := roomtest.OK(r.Office, he, socialworkapi.AnswerLecture, answers(exam, true))
+	roomtest.Refuses(r, he, socialworkapi.AnswerLecture, socialworkapi.AnswerLectureRequest{ID: l.ID, LectureAnswers: socialworkapi.LectureAnswers{Answers: []int64{1}}}, "socialwork.lecture.answers")
+	done := roomtest.OK(r, he, socialworkapi.AnswerLecture, answers(exam, true))
 	if done.Learning.State != passed || done.Learning.Score != 100 || done.Passed != 0 { // of one nobody else reads a number
 		t.Errorf("%+v %d", done.Learning, done.Passed)
 	}
@@ -93,7 +93,7 @@ func TestALectureCountsWhatThePlatformMeasuredOnceItIsPassed(t *testing.T) {
 	if d := last[events.SocialworkLedgerChangedV1](r, events.TypeSocialworkLedgerChangedV1); d.Minutes != 20 {
 		t.Errorf("%+v", d)
 	}
-	if got := roomtest.OK(r.Office, "kate", socialworkapi.GetLecture, socialworkapi.GetLectureRequest{ID: l.ID}); got.Passed != 1 || len(got.Questions) != 6 {
+	if got := roomtest.OK(r, "kate", socialworkapi.GetLecture, socialworkapi.GetLectureRequest{ID: l.ID}); got.Passed != 1 || len(got.Questions) != 6 {
 		t.Errorf("who announced it reads %d passed, %d questions", got.Passed, len(got.Questions))
 	}
 }
@@ -105,17 +105,17 @@ func TestWhoFailsAsOftenAsAnnouncedIsDone(t *testing.T) {
 	r.take(he, l.ID, 2)
 	var asked []string
 	for left := range 2 {
-		exam := roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0))
+		exam := roomtest.OK(r, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0))
 		asked = append(asked, fmt.Sprint(exam.Learning.Questions))
-		if again := roomtest.OK(r.Office, he, socialworkapi.GetLecture, socialworkapi.GetLectureRequest{ID: l.ID}); fmt.Sprint(again.Learning.Questions) != asked[left] {
+		if again := roomtest.OK(r, he, socialworkapi.GetLecture, socialworkapi.GetLectureRequest{ID: l.ID}); fmt.Sprint(again.Learning.Questions) != asked[left] {
 			t.Error("a page that is opened again asks something else")
 		}
-		if got := roomtest.OK(r.Office, he, socialworkapi.AnswerLecture, answers(exam, false)); got.Learning.Score != 0 || got.Learning.TriesLeft != int64(1-left) {
+		if got := roomtest.OK(r, he, socialworkapi.AnswerLecture, answers(exam, false)); got.Learning.Score != 0 || got.Learning.TriesLeft != int64(1-left) {
 			t.Errorf("%+v", got.Learning)
 		}
 	}
-	roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0), "socialwork.learning.wrong-state")
-	roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Pass, 0), "socialwork.course.no-such-move")
+	roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0), "socialwork.learning.wrong-state")
+	roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(l.ID, Pass, 0), "socialwork.course.no-such-move")
 	if y := r.year(he); len(y.Items) != 0 {
 		t.Errorf("%+v", y)
 	}
@@ -125,17 +125,17 @@ func TestNobodyLearnsTwoThingsAtOnce(t *testing.T) {
 	r := open(t)
 	a := r.announce("kate", talk("school", socialworkapi.LectureAudienceWorker))
 	b := r.announce("mia", talk("other", socialworkapi.LectureAudienceResident))
-	roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(a.ID, Begin, 1))
-	roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(a.ID, Begin, 1)) // pressed twice: its time goes on
-	roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(b.ID, Begin, 1), "socialwork.lecture.busy")
-	roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(b.ID, Finish, 1), "socialwork.lecture.not-open")
+	roomtest.OK(r, he, socialworkapi.MoveLecture, step(a.ID, Begin, 1))
+	roomtest.OK(r, he, socialworkapi.MoveLecture, step(a.ID, Begin, 1)) // pressed twice: its time goes on
+	roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(b.ID, Begin, 1), "socialwork.lecture.busy")
+	roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(b.ID, Finish, 1), "socialwork.lecture.not-open")
 	end := socialworkapi.MoveLectureRequest{ID: a.ID, LectureMove: socialworkapi.LectureMove{Do: string(Withdraw)}}
-	roomtest.Refuses(r.Office, "ken", socialworkapi.MoveLecture, end, "socialwork.lecture.no-note")
+	roomtest.Refuses(r, "ken", socialworkapi.MoveLecture, end, "socialwork.lecture.no-note")
 	end.Note = "讲师有更正。"
-	roomtest.OK(r.Office, "ken", socialworkapi.MoveLecture, end)
+	roomtest.OK(r, "ken", socialworkapi.MoveLecture, end)
 	r.Set(r.Clock().Add(time.Hour))
-	roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(a.ID, Finish, 1), "socialwork.lecture.shut")
-	roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(a.ID, Drop, 0)) // of what has ended nobody stays a prisoner
+	roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(a.ID, Finish, 1), "socialwork.lecture.shut")
+	roomtest.OK(r, he, socialworkapi.MoveLecture, step(a.ID, Drop, 0)) // of what has ended nobody stays a prisoner
 	r.take(he, b.ID, 1)
 }
 
@@ -145,12 +145,12 @@ func TestWhoIsInACourseAtTheTimeIsNotAtALecture(t *testing.T) {
 	r.join(he, c.ID)
 	l := r.announce("kate", talk("school", socialworkapi.LectureAudienceWorker))
 	r.Set(tomorrow.Add(time.Minute))
-	roomtest.OK(r.Office, "mia", socialworkapi.RollCourse, roll(c.ID, 1))
-	roomtest.OK(r.Office, he, socialworkapi.MoveCourse, move(c.ID, Attend, r.code("mia", c.ID)))
+	roomtest.OK(r, "mia", socialworkapi.RollCourse, roll(c.ID, 1))
+	roomtest.OK(r, he, socialworkapi.MoveCourse, move(c.ID, Attend, r.code("mia", c.ID)))
 	r.take(he, l.ID, 1)
 	r.Set(tomorrow.Add(4 * time.Hour))
 	r.take(he, l.ID, 2)
-	roomtest.OK(r.Office, he, socialworkapi.AnswerLecture, answers(roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0)), true))
+	roomtest.OK(r, he, socialworkapi.AnswerLecture, answers(roomtest.OK(r, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0)), true))
 	if y := r.year(he); y.Minutes != 190 || len(y.Items) != 3 {
 		t.Errorf("%+v", y)
 	}
@@ -162,43 +162,43 @@ func TestADayTakesNoMoreThanTheBound(t *testing.T) {
 	d.Parts = slices.Repeat([]socialworkapi.LecturePart{{Title: "长的一节", Text: "内容。", Minutes: 120}}, 5)
 	l := r.announce("kate", d)
 	for part := range int64(4) {
-		roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Begin, part+1))
+		roomtest.OK(r, he, socialworkapi.MoveLecture, step(l.ID, Begin, part+1))
 		r.Set(r.Clock().Add(2 * time.Hour))
-		roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Finish, part+1))
+		roomtest.OK(r, he, socialworkapi.MoveLecture, step(l.ID, Finish, part+1))
 	}
-	if f := roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Begin, 5), "socialwork.lecture.day"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleDaily {
+	if f := roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(l.ID, Begin, 5), "socialwork.lecture.day"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleDaily {
 		t.Errorf("%+v", f.Basis)
 	}
 	r.Set(r.Clock().Add(12 * time.Hour))
-	roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Begin, 5))
+	roomtest.OK(r, he, socialworkapi.MoveLecture, step(l.ID, Begin, 5))
 }
 
 func TestALectureIsForWhomItSaysAndNotForWhoKnowsTheAnswers(t *testing.T) {
 	r := open(t)
 	l := r.announce("kate", talk("school", socialworkapi.LectureAudienceWorker))
 	open := r.announce("ann", talk("office", socialworkapi.LectureAudienceResident))
-	roomtest.Refuses(r.Office, "mia", socialworkapi.MoveLecture, step(l.ID, Begin, 1), "socialwork.learning.not-yours")  // no social worker
-	roomtest.Refuses(r.Office, "kate", socialworkapi.MoveLecture, step(l.ID, Begin, 1), "socialwork.learning.not-yours") // a social worker who wrote the questions
-	roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Withdraw, 0), "socialwork.lecture.not-yours")
-	roomtest.OK(r.Office, "mia", socialworkapi.MoveLecture, step(open.ID, Begin, 1))
-	if got := roomtest.OK(r.Office, "", socialworkapi.GetLecture, socialworkapi.GetLectureRequest{ID: l.ID}); len(got.Questions) != 0 || got.Parts[0].Text != "" || got.Learning != nil || len(got.Moves) != 0 {
+	roomtest.Refuses(r, "mia", socialworkapi.MoveLecture, step(l.ID, Begin, 1), "socialwork.learning.not-yours")  // no social worker
+	roomtest.Refuses(r, "kate", socialworkapi.MoveLecture, step(l.ID, Begin, 1), "socialwork.learning.not-yours") // a social worker who wrote the questions
+	roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(l.ID, Withdraw, 0), "socialwork.lecture.not-yours")
+	roomtest.OK(r, "mia", socialworkapi.MoveLecture, step(open.ID, Begin, 1))
+	if got := roomtest.OK(r, "", socialworkapi.GetLecture, socialworkapi.GetLectureRequest{ID: l.ID}); len(got.Questions) != 0 || got.Parts[0].Text != "" || got.Learning != nil || len(got.Moves) != 0 {
 		t.Errorf("a stranger reads %+v", got)
 	}
-	list := roomtest.OK(r.Office, "", socialworkapi.ListLectures, socialworkapi.ListLecturesRequest{Audience: "resident"})
+	list := roomtest.OK(r, "", socialworkapi.ListLectures, socialworkapi.ListLecturesRequest{Audience: "resident"})
 	if len(list.Items) != 1 || list.Items[0].ID != open.ID || len(list.Items[0].Questions) != 0 {
 		t.Errorf("%+v", list)
 	}
 	for part := range int64(2) {
 		r.take(lu, open.ID, part+1)
 	}
-	roomtest.OK(r.Office, lu, socialworkapi.AnswerLecture, answers(roomtest.OK(r.Office, lu, socialworkapi.MoveLecture, step(open.ID, Examine, 0)), true))
+	roomtest.OK(r, lu, socialworkapi.AnswerLecture, answers(roomtest.OK(r, lu, socialworkapi.MoveLecture, step(open.ID, Examine, 0)), true))
 	if y := r.year(lu); len(y.Items) != 0 { // what is for residents is no training of a social worker
 		t.Errorf("%+v", y)
 	}
-	if mine := roomtest.OK(r.Office, lu, socialworkapi.ListMyLectures, socialworkapi.ListMyLecturesRequest{}); len(mine.Items) != 1 || mine.Items[0].Learning.PassedAt == nil {
+	if mine := roomtest.OK(r, lu, socialworkapi.ListMyLectures, socialworkapi.ListMyLecturesRequest{}); len(mine.Items) != 1 || mine.Items[0].Learning.PassedAt == nil {
 		t.Errorf("%+v", mine)
 	}
-	if of := roomtest.OK(r.Office, "ken", socialworkapi.ListMyLectures, socialworkapi.ListMyLecturesRequest{}); len(of.Items) != 1 || of.Items[0].ID != l.ID {
+	if of := roomtest.OK(r, "ken", socialworkapi.ListMyLectures, socialworkapi.ListMyLecturesRequest{}); len(of.Items) != 1 || of.Items[0].ID != l.ID {
 		t.Errorf("%+v", of)
 	}
 }
@@ -217,7 +217,7 @@ func TestALectureThatDoesNotGoTogetherIsNotAnnounced(t *testing.T) {
 	} {
 		d := talk("school", socialworkapi.LectureAudienceWorker)
 		change(&d)
-		roomtest.Refuses(r.Office, "kate", socialworkapi.AnnounceLecture, socialworkapi.AnnounceLectureRequest{LectureDraft: d}, code)
+		roomtest.Refuses(r, "kate", socialworkapi.AnnounceLecture, socialworkapi.AnnounceLectureRequest{LectureDraft: d}, code)
 	}
 }
 
@@ -226,11 +226,11 @@ func TestWhoIsErasedHasLearnedNothing(t *testing.T) {
 	l := r.announce("kate", talk("school", socialworkapi.LectureAudienceWorker))
 	r.take(he, l.ID, 1)
 	r.take(lu, l.ID, 1)
-	roomtest.Tells(r.Office, events.TypeSocialworkCredentialErasedV1, "c1", events.SocialworkCredentialErasedV1{Account: he})
-	if mine := roomtest.OK(r.Office, he, socialworkapi.ListMyLectures, socialworkapi.ListMyLecturesRequest{}); len(mine.Items) != 0 {
+	r.Tells(events.TypeSocialworkCredentialErasedV1, "c1", events.SocialworkCredentialErasedV1{Account: he})
+	if mine := roomtest.OK(r, he, socialworkapi.ListMyLectures, socialworkapi.ListMyLecturesRequest{}); len(mine.Items) != 0 {
 		t.Errorf("%+v", mine)
 	}
-	if mine := roomtest.OK(r.Office, lu, socialworkapi.ListMyLectures, socialworkapi.ListMyLecturesRequest{}); len(mine.Items) != 1 || !strings.Contains(mine.Items[0].Learning.StateText, "学习中") {
+	if mine := roomtest.OK(r, lu, socialworkapi.ListMyLectures, socialworkapi.ListMyLecturesRequest{}); len(mine.Items) != 1 || !strings.Contains(mine.Items[0].Learning.StateText, "学习中") {
 		t.Errorf("%+v", mine)
 	}
 }
@@ -239,12 +239,12 @@ func TestWhoIsErasedHasLearnedNothing(t *testing.T) {
 func TestWhoClearsALectureKeepsItsHoursAndGetsNoMoreTries(t *testing.T) {
 	r := open(t)
 	l := r.announce("kate", talk("school", socialworkapi.LectureAudienceWorker))
-	roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Clear, 0), "socialwork.lecture.not-found") // nothing is there
+	roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(l.ID, Clear, 0), "socialwork.lecture.not-found") // nothing is there
 	r.take(he, l.ID, 1)
 	r.take(he, l.ID, 2)
-	exam := roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0))
-	roomtest.OK(r.Office, he, socialworkapi.AnswerLecture, answers(exam, true))
-	got := roomtest.OK(r.Office, he, socialworkapi.MoveLecture, step(l.ID, Clear, 0))
+	exam := roomtest.OK(r, he, socialworkapi.MoveLecture, step(l.ID, Examine, 0))
+	roomtest.OK(r, he, socialworkapi.AnswerLecture, answers(exam, true))
+	got := roomtest.OK(r, he, socialworkapi.MoveLecture, step(l.ID, Clear, 0))
 	if x := got.Learning; x.State != wiped || x.Done != 0 || x.Score != 0 || x.PassedAt != nil || len(got.Moves) != 0 {
 		t.Errorf("cleared: %+v, %v", x, got.Moves)
 	}
@@ -256,6 +256,6 @@ func TestWhoClearsALectureKeepsItsHoursAndGetsNoMoreTries(t *testing.T) {
 		t.Errorf("the ledger says %d minutes", y.Minutes)
 	}
 	for _, do := range []Verb{Begin, Examine, Clear} {
-		roomtest.Refuses(r.Office, he, socialworkapi.MoveLecture, step(l.ID, do, 1), "socialwork.learning.wrong-state")
+		roomtest.Refuses(r, he, socialworkapi.MoveLecture, step(l.ID, do, 1), "socialwork.learning.wrong-state")
 	}
 }

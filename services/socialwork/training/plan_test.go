@@ -6,7 +6,7 @@ import (
 
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
 )
 
 func line(title string, audience socialworkapi.LectureAudience, month, times int64, induct bool) socialworkapi.PlanLineDraft {
@@ -21,8 +21,8 @@ const (
 
 // planning is the plan of 2026 of the office: two courses in June, an induction in July, a lecture for residents in August.
 func (r *room) planning() socialworkapi.TrainingPlan {
-	r.t.Helper()
-	return roomtest.OK(r.Office, "ann", socialworkapi.DraftTrainingPlan, socialworkapi.DraftTrainingPlanRequest{TrainingPlanDraft: socialworkapi.TrainingPlanDraft{
+	r.T.Helper()
+	return roomtest.OK(r, "ann", socialworkapi.DraftTrainingPlan, socialworkapi.DraftTrainingPlanRequest{TrainingPlanDraft: socialworkapi.TrainingPlanDraft{
 		Office: "office", Year: "2026", Text: "按需求调查制定。", Lines: []socialworkapi.PlanLineDraft{
 			line("个案记录", forWorkers, 6, 2, false), line("岗前培训", forStewards, 7, 1, true), line("议事协商", forResidents, 8, 1, false),
 		},
@@ -30,13 +30,13 @@ func (r *room) planning() socialworkapi.TrainingPlan {
 }
 
 func (r *room) publish(p socialworkapi.TrainingPlan) socialworkapi.TrainingPlan {
-	r.t.Helper()
-	return roomtest.OK(r.Office, "ann", socialworkapi.MoveTrainingPlan, socialworkapi.MoveTrainingPlanRequest{ID: p.ID, TrainingPlanMove: socialworkapi.TrainingPlanMove{Do: string(Publish), Version: p.Version}})
+	r.T.Helper()
+	return roomtest.OK(r, "ann", socialworkapi.MoveTrainingPlan, socialworkapi.MoveTrainingPlanRequest{ID: p.ID, TrainingPlanMove: socialworkapi.TrainingPlanMove{Do: string(Publish), Version: p.Version}})
 }
 
 func (r *room) planAs(as, id string) socialworkapi.TrainingPlan {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.GetTrainingPlan, socialworkapi.GetTrainingPlanRequest{ID: id})
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.GetTrainingPlan, socialworkapi.GetTrainingPlanRequest{ID: id})
 }
 
 func revise(p socialworkapi.TrainingPlan, do Verb, n int64, l *socialworkapi.PlanLineDraft) socialworkapi.ReviseTrainingPlanRequest {
@@ -51,7 +51,7 @@ func TestADraftIsTheOfficesAloneAndWhatIsPublicIsRevisedOpenly(t *testing.T) {
 		t.Helper()
 		d := draft
 		how(&d)
-		roomtest.Refuses(r.Office, as, socialworkapi.DraftTrainingPlan, socialworkapi.DraftTrainingPlanRequest{TrainingPlanDraft: d}, code)
+		roomtest.Refuses(r, as, socialworkapi.DraftTrainingPlan, socialworkapi.DraftTrainingPlanRequest{TrainingPlanDraft: d}, code)
 	}
 	again("ann", "socialwork.plan.taken", func(*socialworkapi.TrainingPlanDraft) {})
 	again("ann", "socialwork.plan.year", func(d *socialworkapi.TrainingPlanDraft) { d.Year = "2025" })
@@ -61,28 +61,28 @@ func TestADraftIsTheOfficesAloneAndWhatIsPublicIsRevisedOpenly(t *testing.T) {
 		d.Year, d.Lines = "2027", []socialworkapi.PlanLineDraft{line("岗前", forWorkers, 7, 1, true)}
 	})
 	for _, as := range []string{"", he, "kate", "away"} {
-		roomtest.Refuses(r.Office, as, socialworkapi.GetTrainingPlan, socialworkapi.GetTrainingPlanRequest{ID: p.ID}, "socialwork.plan.not-found")
+		roomtest.Refuses(r, as, socialworkapi.GetTrainingPlan, socialworkapi.GetTrainingPlanRequest{ID: p.ID}, "socialwork.plan.not-found")
 	}
-	if list := roomtest.OK(r.Office, "", socialworkapi.ListTrainingPlans, socialworkapi.ListTrainingPlansRequest{}); len(list.Items) != 0 {
+	if list := roomtest.OK(r, "", socialworkapi.ListTrainingPlans, socialworkapi.ListTrainingPlansRequest{}); len(list.Items) != 0 {
 		t.Errorf("a draft is listed: %+v", list)
 	}
 	words := socialworkapi.WriteTrainingPlanRequest{ID: p.ID, TrainingPlanWords: socialworkapi.TrainingPlanWords{Version: p.Version, Text: "按需求调查制定。", Lines: []socialworkapi.PlanLineDraft{line("个案记录", forWorkers, 6, 2, false), line("小组工作", forWorkers, 9, 1, false)}}}
-	roomtest.Refuses(r.Office, "away", socialworkapi.WriteTrainingPlan, words, "socialwork.plan.not-found")
-	p = roomtest.OK(r.Office, "ann", socialworkapi.WriteTrainingPlan, words)
-	roomtest.Refuses(r.Office, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Cancel, 1, nil), "socialwork.plan.wrong-state")
+	roomtest.Refuses(r, "away", socialworkapi.WriteTrainingPlan, words, "socialwork.plan.not-found")
+	p = roomtest.OK(r, "ann", socialworkapi.WriteTrainingPlan, words)
+	roomtest.Refuses(r, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Cancel, 1, nil), "socialwork.plan.wrong-state")
 	p = r.publish(p)
 	words.Version = p.Version
-	roomtest.Refuses(r.Office, "ann", socialworkapi.WriteTrainingPlan, words, "socialwork.plan.wrong-state")
-	roomtest.Refuses(r.Office, "away", socialworkapi.ReviseTrainingPlan, revise(p, Cancel, 1, nil), "socialwork.plan.not-yours")
+	roomtest.Refuses(r, "ann", socialworkapi.WriteTrainingPlan, words, "socialwork.plan.wrong-state")
+	roomtest.Refuses(r, "away", socialworkapi.ReviseTrainingPlan, revise(p, Cancel, 1, nil), "socialwork.plan.not-yours")
 	other := line("个案记录", forStewards, 6, 2, false)
-	roomtest.Refuses(r.Office, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Change, 1, &other), "socialwork.plan.fixed")
-	roomtest.Refuses(r.Office, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Change, 9, &other), "socialwork.plan.line")
+	roomtest.Refuses(r, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Change, 1, &other), "socialwork.plan.fixed")
+	roomtest.Refuses(r, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Change, 9, &other), "socialwork.plan.line")
 	later := line("个案记录和督导", forWorkers, 10, 3, false)
-	p = roomtest.OK(r.Office, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Change, 1, &later))
-	p = roomtest.OK(r.Office, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Cancel, 2, nil))
-	roomtest.Refuses(r.Office, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Change, 2, &later), "socialwork.plan.cancelled")
+	p = roomtest.OK(r, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Change, 1, &later))
+	p = roomtest.OK(r, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Cancel, 2, nil))
+	roomtest.Refuses(r, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Change, 2, &later), "socialwork.plan.cancelled")
 	more := line("危机干预", forWorkers, 11, 1, false)
-	roomtest.OK(r.Office, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Add, 0, &more))
+	roomtest.OK(r, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Add, 0, &more))
 	p = r.planAs("", p.ID)
 	if len(p.Lines) != 3 || p.Lines[0].Title != "个案记录和督导" || p.Lines[0].Month != 10 || !p.Lines[1].Cancelled || p.Lines[2].N != 3 {
 		t.Fatalf("%+v", p.Lines)
@@ -98,7 +98,7 @@ func TestADraftIsTheOfficesAloneAndWhatIsPublicIsRevisedOpenly(t *testing.T) {
 	if p = r.planAs("ann", p.ID); p.State != over || p.MayRevise {
 		t.Errorf("the year is over, and it is %s", p.State)
 	}
-	if list := roomtest.OK(r.Office, "", socialworkapi.ListTrainingPlans, socialworkapi.ListTrainingPlansRequest{}); len(list.Items) != 1 || list.Items[0].Lines != 2 {
+	if list := roomtest.OK(r, "", socialworkapi.ListTrainingPlans, socialworkapi.ListTrainingPlansRequest{}); len(list.Items) != 1 || list.Items[0].Lines != 2 {
 		t.Errorf("%+v", list)
 	}
 }
@@ -113,10 +113,10 @@ func lessonFor(org, plan string, n int64, from time.Time, induct bool) socialwor
 func TestHowFarAPlanHasComeIsReckonedFromWhatWasAnnouncedAndHeld(t *testing.T) {
 	r := open(t)
 	p := r.planning()
-	roomtest.Refuses(r.Office, "kate", socialworkapi.AnnounceCourse, lessonFor("school", p.ID, 1, tomorrow, false), "socialwork.plan.carry") // nobody knows of a draft
+	roomtest.Refuses(r, "kate", socialworkapi.AnnounceCourse, lessonFor("school", p.ID, 1, tomorrow, false), "socialwork.plan.carry") // nobody knows of a draft
 	p = r.publish(p)
 	wanted := func(as string) (out []int64) {
-		for _, x := range roomtest.OK(r.Office, as, socialworkapi.ListWantedPlanLines, socialworkapi.ListWantedPlanLinesRequest{}).Items {
+		for _, x := range roomtest.OK(r, as, socialworkapi.ListWantedPlanLines, socialworkapi.ListWantedPlanLinesRequest{}).Items {
 			out = append(out, x.Line.N)
 		}
 		return out
@@ -143,15 +143,15 @@ func TestHowFarAPlanHasComeIsReckonedFromWhatWasAnnouncedAndHeld(t *testing.T) {
 		{"kate", "school", 1, cn.Day("2027-01-05").At(9, 0), false},
 		{"away", "elsewhere", 1, tomorrow, false},
 	} {
-		roomtest.Refuses(r.Office, bad.as, socialworkapi.AnnounceCourse, lessonFor(bad.org, p.ID, bad.n, bad.from, bad.induct), "socialwork.plan.carry")
+		roomtest.Refuses(r, bad.as, socialworkapi.AnnounceCourse, lessonFor(bad.org, p.ID, bad.n, bad.from, bad.induct), "socialwork.plan.carry")
 	}
-	c := roomtest.OK(r.Office, "kate", socialworkapi.AnnounceCourse, lessonFor("school", p.ID, 1, tomorrow, false))
+	c := roomtest.OK(r, "kate", socialworkapi.AnnounceCourse, lessonFor("school", p.ID, 1, tomorrow, false))
 	if c.Line == nil || c.Line.N != 1 {
 		t.Errorf("the course does not say what it carries out: %+v", c.Line)
 	}
-	fell := roomtest.OK(r.Office, "ann", socialworkapi.AnnounceCourse, lessonFor("office", p.ID, 1, tomorrow.Add(24*time.Hour), false))
-	talk := roomtest.OK(r.Office, "ann", socialworkapi.AnnounceLecture, socialworkapi.AnnounceLectureRequest{LectureDraft: residentsTalk(p.ID, 3)})
-	roomtest.Refuses(r.Office, "ann", socialworkapi.AnnounceLecture, socialworkapi.AnnounceLectureRequest{LectureDraft: residentsTalk(p.ID, 1)}, "socialwork.plan.carry")
+	fell := roomtest.OK(r, "ann", socialworkapi.AnnounceCourse, lessonFor("office", p.ID, 1, tomorrow.Add(24*time.Hour), false))
+	talk := roomtest.OK(r, "ann", socialworkapi.AnnounceLecture, socialworkapi.AnnounceLectureRequest{LectureDraft: residentsTalk(p.ID, 3)})
+	roomtest.Refuses(r, "ann", socialworkapi.AnnounceLecture, socialworkapi.AnnounceLectureRequest{LectureDraft: residentsTalk(p.ID, 1)}, "socialwork.plan.carry")
 	if got := wanted("kate"); len(got) != 0 {
 		t.Errorf("the school reads of %v", got)
 	}
@@ -160,15 +160,15 @@ func TestHowFarAPlanHasComeIsReckonedFromWhatWasAnnouncedAndHeld(t *testing.T) {
 	}
 	off := move(fell.ID, Cancel, "")
 	off.Note = "讲师生病。"
-	roomtest.OK(r.Office, "ann", socialworkapi.MoveCourse, off)
+	roomtest.OK(r, "ann", socialworkapi.MoveCourse, off)
 	seats := []int64{r.join(he, c.ID), r.join(lu, c.ID)}
 	r.Set(tomorrow)
 	for _, as := range []string{he, lu} {
-		code := roomtest.OK(r.Office, "ken", socialworkapi.GetCourse, socialworkapi.GetCourseRequest{ID: c.ID}).Code
-		roomtest.OK(r.Office, as, socialworkapi.MoveCourse, move(c.ID, Attend, code))
+		code := roomtest.OK(r, "ken", socialworkapi.GetCourse, socialworkapi.GetCourseRequest{ID: c.ID}).Code
+		roomtest.OK(r, as, socialworkapi.MoveCourse, move(c.ID, Attend, code))
 	}
 	r.Set(tomorrow.Add(2 * time.Hour))
-	roomtest.OK(r.Office, "ken", socialworkapi.RollCourse, roll(c.ID, seats...))
+	roomtest.OK(r, "ken", socialworkapi.RollCourse, roll(c.ID, seats...))
 	for _, want := range []struct {
 		as              string
 		took, held, ann int64
@@ -188,8 +188,8 @@ func TestHowFarAPlanHasComeIsReckonedFromWhatWasAnnouncedAndHeld(t *testing.T) {
 			t.Errorf("%s reads %+v", want.as, l)
 		}
 	}
-	roomtest.OK(r.Office, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Cancel, 1, nil))
-	roomtest.Refuses(r.Office, "kate", socialworkapi.AnnounceCourse, lessonFor("school", p.ID, 1, r.Clock().Add(time.Hour), false), "socialwork.plan.carry")
+	roomtest.OK(r, "ann", socialworkapi.ReviseTrainingPlan, revise(p, Cancel, 1, nil))
+	roomtest.Refuses(r, "kate", socialworkapi.AnnounceCourse, lessonFor("school", p.ID, 1, r.Clock().Add(time.Hour), false), "socialwork.plan.carry")
 	if l := r.planAs("", p.ID).Lines[0]; l.Late != 0 || l.Wanted != 0 || l.Held != 1 {
 		t.Errorf("what was cancelled is late, or what was held is not said: %+v", l)
 	}

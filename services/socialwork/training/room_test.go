@@ -7,22 +7,22 @@ import (
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/paper/box"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
+	"sanshe/services/socialwork/officetest"
 )
 
 var start = cn.Day("2026-06-01").At(8, 0)
 
 // room is training behind doors.
 type room struct {
-	*roomtest.Office
-	t   *testing.T
+	*officetest.Office
 	s   *Service
 	box *box.Box
 }
 
 func open(t *testing.T) *room {
 	t.Helper()
-	r := &room{t: t, Office: roomtest.New(t, "320312", start,
+	r := &room{Office: officetest.New(t, "320312", start,
 		[4]string{"何晓云", "org1", "worker", "320312"},
 		[4]string{"陆小川", "org1", "worker", "320312"},
 		[4]string{"kate", "school", "staff", "320312"},
@@ -42,22 +42,22 @@ func open(t *testing.T) *room {
 	if r.s, err = New(t.Context(), r.Deps, r.box); err != nil {
 		t.Fatal(err)
 	}
-	r.Serve(r.s.Part())
+	r.Serve("socialwork", r.s.Part())
 	return r
 }
 
 // last is the last event of a kind; it fails the test where there is none.
 func last[T any](r *room, kind string) (d T) {
-	r.t.Helper()
-	for i := len(r.Told) - 1; i >= 0; i-- {
-		if r.Told[i].Type == kind {
-			if err := r.Told[i].Decode(&d); err != nil {
-				r.t.Fatal(err)
+	r.T.Helper()
+	for i := len(r.Heard) - 1; i >= 0; i-- {
+		if r.Heard[i].Type == kind {
+			if err := r.Heard[i].Decode(&d); err != nil {
+				r.T.Fatal(err)
 			}
 			return d
 		}
 	}
-	r.t.Fatalf("nobody told %s", kind)
+	r.T.Fatalf("nobody told %s", kind)
 	return d
 }
 
@@ -68,8 +68,8 @@ const (
 
 // course is one of the school tomorrow from nine, for so many hours and as many places.
 func (r *room) course(as, org, title string, from time.Time, hours int, places int64) socialworkapi.Course {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.AnnounceCourse, socialworkapi.AnnounceCourseRequest{CourseDraft: socialworkapi.CourseDraft{
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.AnnounceCourse, socialworkapi.AnnounceCourseRequest{CourseDraft: socialworkapi.CourseDraft{
 		Org: org, Title: title, Text: "讲师某某。", Place: "梧桐里5号", Starts: from, Ends: from.Add(time.Duration(hours) * time.Hour), Minutes: int64(hours) * 60, Capacity: places,
 	}})
 }
@@ -79,14 +79,14 @@ func move(id string, do Verb, code string) socialworkapi.MoveCourseRequest {
 }
 
 func (r *room) join(as, id string) int64 {
-	r.t.Helper()
-	c := roomtest.OK(r.Office, as, socialworkapi.MoveCourse, move(id, Join, ""))
+	r.T.Helper()
+	c := roomtest.OK(r, as, socialworkapi.MoveCourse, move(id, Join, ""))
 	for _, x := range c.Seats {
 		if x.Mine {
 			return x.N
 		}
 	}
-	r.t.Fatalf("%s has no seat: %+v", as, c)
+	r.T.Fatalf("%s has no seat: %+v", as, c)
 	return 0
 }
 
@@ -95,12 +95,12 @@ func roll(id string, present ...int64) socialworkapi.RollCourseRequest {
 }
 
 func (r *room) year(as string) socialworkapi.Training {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.GetTraining, socialworkapi.GetTrainingRequest{})
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.GetTraining, socialworkapi.GetTrainingRequest{})
 }
 
 // code is what the place shows now.
 func (r *room) code(as, id string) string {
-	r.t.Helper()
-	return roomtest.OK(r.Office, as, socialworkapi.GetCourse, socialworkapi.GetCourseRequest{ID: id}).Code
+	r.T.Helper()
+	return roomtest.OK(r, as, socialworkapi.GetCourse, socialworkapi.GetCourseRequest{ID: id}).Code
 }

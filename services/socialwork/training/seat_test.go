@@ -7,7 +7,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
 	"sanshe/libs/event"
-	"sanshe/services/socialwork/roomtest"
+	"sanshe/libs/roomtest"
 )
 
 // Whoever has what is kept of them erased is on no roll by name, nor in an old copy of it; others are.
@@ -17,7 +17,7 @@ func TestNamesAtCoursesGoWithWhoErases(t *testing.T) {
 	r.join(he, c.ID)
 	r.join(lu, c.ID)
 	names := func(id string) (out [2]string) {
-		for _, x := range roomtest.OK(r.Office, "kate", socialworkapi.GetCourse, socialworkapi.GetCourseRequest{ID: id}).Seats {
+		for _, x := range roomtest.OK(r, "kate", socialworkapi.GetCourse, socialworkapi.GetCourseRequest{ID: id}).Seats {
 			out[x.N-1] = x.Name
 		}
 		return out

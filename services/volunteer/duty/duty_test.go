@@ -15,10 +15,12 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/rule"
 	"sanshe/libs/rule/prove"
 	"sanshe/libs/rule/ruletest"
 	"sanshe/services/volunteer/card"
+	"sanshe/services/volunteer/cardtest"
 )
 
 const met = volunteerapi.DutyGradeMet
@@ -30,18 +32,18 @@ func TestAYearIsJudgedReadByItsMemberAndThenToldToTheUnit(t *testing.T) {
 		t.Fatalf("%+v", d.Years)
 	}
 	id := d.Years[0].ID
-	r.counts("duty", d.ID, "2026-06", 120)
-	ev := r.counts("duty", d.ID, "2026-07", 60)
+	cardtest.Counts(r.Stage, "duty", d.ID, "2026-06", 120)
+	ev := cardtest.Counts(r.Stage, "duty", d.ID, "2026-07", 60)
 	for range 5 {
-		r.hear(ev)
+		r.Hear(ev, 1)
 	}
-	r.counts("volunteer", d.ID, "2026-08", 6000) // another ledger adds nothing
-	r.counts("duty", d.ID, "2027-01", 30)        // and another year is another document
-	r.heard()
+	cardtest.Counts(r.Stage, "volunteer", d.ID, "2026-08", 6000) // another ledger adds nothing
+	cardtest.Counts(r.Stage, "duty", d.ID, "2027-01", 30)        // and another year is another document
+	r.News()
 	if _, err := r.year("ann", id, "judge", met, "每月都来"); fault.Of(err).Code != errEarly.Code {
 		t.Fatalf("a year is judged before its end: %v", err)
 	}
-	r.now = time.Date(2027, 1, 4, 2, 0, 0, 0, time.UTC)
+	r.Set(time.Date(2027, 1, 4, 2, 0, 0, 0, time.UTC))
 	for who, code := range map[string]string{"zhou": "volunteer.dutyyear.not-yours", "cat": errYear.Code, "wu": errYear.Code} {
 		if _, err := r.year(who, id, "judge", met, "每月都来"); fault.Of(err).Code != code {
 			t.Errorf("%s judges: %v", who, err)
@@ -58,15 +60,15 @@ func TestAYearIsJudgedReadByItsMemberAndThenToldToTheUnit(t *testing.T) {
 		t.Fatalf("%+v, %v", y, err)
 	}
 	told := func(who string) []volunteerapi.DutyYear {
-		return must(r, who, volunteerapi.ListDutyYears, volunteerapi.ListDutyYearsRequest{}).Items
+		return roomtest.OK(r, who, volunteerapi.ListDutyYears, volunteerapi.ListDutyYearsRequest{}).Items
 	}
-	r.job("tell years that nobody objects to")
+	r.Job("tell years that nobody objects to")
 	if len(told("per")) != 0 {
 		t.Fatal("a unit reads before its member has had the time to")
 	}
-	r.now = cn.Day(y.Until).Last().Add(time.Minute)
-	r.job("tell years that nobody objects to")
-	if got := r.heard(); !slices.Equal(got, []string{events.TypeVolunteerDutyyearJudgedV1, events.TypeVolunteerDutyyearToldV1}) {
+	r.Set(cn.Day(y.Until).Last().Add(time.Minute))
+	r.Job("tell years that nobody objects to")
+	if got := roomtest.Kinds(r.News()); !slices.Equal(got, []string{events.TypeVolunteerDutyyearJudgedV1, events.TypeVolunteerDutyyearToldV1}) {
 		t.Errorf("told %v", got)
 	}
 	got := told("per")
@@ -74,14 +76,14 @@ func TestAYearIsJudgedReadByItsMemberAndThenToldToTheUnit(t *testing.T) {
 		t.Fatalf("the unit reads %+v", got)
 	}
 	for region, n := range map[string]int{"341700": 1, "320312": 0} { // where it is law that it counts in somebody's yearly assessment
-		if bases := card.Bases(r.s.rules, rule.Where{Region: region, Day: r.now}, ruleAssessed); len(bases) != n {
+		if bases := card.Bases(r.s.rules, rule.Where{Region: region, Day: r.Clock()}, ruleAssessed); len(bases) != n {
 			t.Errorf("in %s: %+v", region, bases)
 		}
 	}
 	if len(told("pit")) != 0 {
 		t.Error("another unit reads it")
 	}
-	no(r, "per", volunteerapi.GetDuty, volunteerapi.GetDutyRequest{ID: d.ID}, "identity.role")
+	roomtest.Refuses(r, "per", volunteerapi.GetDuty, volunteerapi.GetDutyRequest{ID: d.ID}, "identity.role")
 }
 
 func TestWithoutConsentOrWithAUnitThatIsInNoRegisterNobodyIsTold(t *testing.T) {
@@ -89,7 +91,7 @@ func TestWithoutConsentOrWithAUnitThatIsInNoRegisterNobodyIsTold(t *testing.T) {
 	d := r.serving()
 	id := d.Years[0].ID
 	r.moved("zhou", d.ID, "hush")
-	r.now = time.Date(2027, 1, 4, 2, 0, 0, 0, time.UTC)
+	r.Set(time.Date(2027, 1, 4, 2, 0, 0, 0, time.UTC))
 	if _, err := r.year("ann", id, "judge", met, "每月都来"); err != nil {
 		t.Fatal(err)
 	}
@@ -97,12 +99,12 @@ func TestWithoutConsentOrWithAUnitThatIsInNoRegisterNobodyIsTold(t *testing.T) {
 	if err != nil || y.State != told {
 		t.Fatalf("%+v, %v", y, err)
 	}
-	if got := must(r, "per", volunteerapi.ListDutyYears, volunteerapi.ListDutyYearsRequest{}); len(got.Items) != 0 {
+	if got := roomtest.OK(r, "per", volunteerapi.ListDutyYears, volunteerapi.ListDutyYearsRequest{}); len(got.Items) != 0 {
 		t.Errorf("a unit is told without consent: %+v", got.Items)
 	}
 	in := draft()
 	in.Unit, in.UnitName, in.Host = "", "外地的厂", "other"
-	if other := must(r, "zhou", volunteerapi.ReportForDuty, in); other.Unit != nil || other.UnitName != "外地的厂" {
+	if other := roomtest.OK(r, "zhou", volunteerapi.ReportForDuty, in); other.Unit != nil || other.UnitName != "外地的厂" {
 		t.Errorf("%+v", other)
 	}
 }
@@ -111,26 +113,26 @@ func TestAnObjectionIsAnsweredBySomebodyElse(t *testing.T) {
 	r := newRoom(t)
 	d := r.serving()
 	id := d.Years[0].ID
-	r.now = time.Date(2027, 1, 4, 2, 0, 0, 0, time.UTC)
+	r.Set(time.Date(2027, 1, 4, 2, 0, 0, 0, time.UTC))
 	if _, err := r.year("ann", id, "judge", volunteerapi.DutyGradeUnmet, "没有来"); err != nil {
 		t.Fatal(err)
 	}
-	term, err := rule.Ask[int](r.s.rules, ruleObjection, rule.Where{Region: "320312", Day: r.now})
+	term, err := rule.Ask[int](r.s.rules, ruleObjection, rule.Where{Region: "320312", Day: r.Clock()})
 	if err != nil || term.Value != 5 {
 		t.Fatalf("%+v, %v", term, err)
 	}
 	if _, err := r.year("zhou", id, "object", "", "六月来过"); err != nil {
 		t.Fatal(err)
 	}
-	r.now = r.now.AddDate(0, 1, 0)
-	r.job("tell years that nobody objects to")
-	if got := must(r, "per", volunteerapi.ListDutyYears, volunteerapi.ListDutyYearsRequest{}); len(got.Items) != 0 {
+	r.Set(r.Clock().AddDate(0, 1, 0))
+	r.Job("tell years that nobody objects to")
+	if got := roomtest.OK(r, "per", volunteerapi.ListDutyYears, volunteerapi.ListDutyYearsRequest{}); len(got.Items) != 0 {
 		t.Fatal("what is objected to is told")
 	}
 	if _, err := r.year("ann", id, "answer", met, "核对过了"); fault.Of(err).Code != errSame.Code {
 		t.Errorf("who judged answers: %v", err)
 	}
-	tasks, err := r.s.Tasks(t.Context(), r.folk["bea"])
+	tasks, err := r.s.Tasks(t.Context(), r.Folk["bea"])
 	if err != nil || len(tasks) != 1 || tasks[0].What != "答复对年度评价的异议" {
 		t.Errorf("%+v, %v", tasks, err)
 	}
@@ -138,7 +140,7 @@ func TestAnObjectionIsAnsweredBySomebodyElse(t *testing.T) {
 	if err != nil || y.State != told || y.Grade != met || y.Answer != "六月的确来过" {
 		t.Fatalf("%+v, %v", y, err)
 	}
-	got := must(r, "per", volunteerapi.ListDutyYears, volunteerapi.ListDutyYearsRequest{}).Items
+	got := roomtest.OK(r, "per", volunteerapi.ListDutyYears, volunteerapi.ListDutyYearsRequest{}).Items
 	if len(got) != 1 || !got[0].Objected || got[0].Objection+got[0].Answer != "" {
 		t.Errorf("the unit reads %+v", got)
 	}
@@ -184,17 +186,17 @@ func TestAReportIsMadeOnceAndWithConsent(t *testing.T) {
 	} {
 		in := draft()
 		spoil(&in)
-		no(r, "zhou", volunteerapi.ReportForDuty, in, code)
+		roomtest.Refuses(r, "zhou", volunteerapi.ReportForDuty, in, code)
 	}
 	d := r.serving()
-	no(r, "zhou", volunteerapi.ReportForDuty, draft(), errTwice.Code)
+	roomtest.Refuses(r, "zhou", volunteerapi.ReportForDuty, draft(), errTwice.Code)
 	r.moved("zhou", d.ID, "leave")
-	again := must(r, "zhou", volunteerapi.ReportForDuty, draft())
+	again := roomtest.OK(r, "zhou", volunteerapi.ReportForDuty, draft())
 	if got := r.moved("ann", again.ID, "return"); got.State != returned {
 		t.Errorf("%+v", got)
 	}
-	no(r, "wu", volunteerapi.GetDuty, volunteerapi.GetDutyRequest{ID: d.ID}, errNone.Code)
-	no(r, "cat", volunteerapi.GetDuty, volunteerapi.GetDutyRequest{ID: d.ID}, errNone.Code)
+	roomtest.Refuses(r, "wu", volunteerapi.GetDuty, volunteerapi.GetDutyRequest{ID: d.ID}, errNone.Code)
+	roomtest.Refuses(r, "cat", volunteerapi.GetDuty, volunteerapi.GetDutyRequest{ID: d.ID}, errNone.Code)
 	if _, err := r.moves("ann", d.ID, "erase"); fault.Of(err).Code != "volunteer.duty.not-yours" && fault.Of(err).Code != "volunteer.duty.wrong-state" {
 		t.Errorf("a community erases somebody: %v", err)
 	}
@@ -215,29 +217,27 @@ func TestWhoSomebodyIsIsReadByThemTheirCommunityAndTheUnitThatIsTold(t *testing.
 		}
 		said.Write(b)
 	}
-	if one := must(r, "ann", volunteerapi.GetDuty, volunteerapi.GetDutyRequest{ID: d.ID}); one.Name != name || one.Branch != branch || one.Yours {
+	if one := roomtest.OK(r, "ann", volunteerapi.GetDuty, volunteerapi.GetDutyRequest{ID: d.ID}); one.Name != name || one.Branch != branch || one.Yours {
 		t.Errorf("the community to which it was reported reads %+v", one)
 	}
-	list := must(r, "ann", volunteerapi.ListDuties, volunteerapi.ListDutiesRequest{State: serving})
+	list := roomtest.OK(r, "ann", volunteerapi.ListDuties, volunteerapi.ListDutiesRequest{State: serving})
 	if len(list.Items) != 1 || list.Items[0].Name != cn.MaskName(name) {
 		t.Errorf("%+v", list.Items)
 	}
 	put(list)
-	put(must(r, "ann", volunteerapi.ListDutyYears, volunteerapi.ListDutyYearsRequest{}))
-	if got := must(r, "cat", volunteerapi.ListDuties, volunteerapi.ListDutiesRequest{}); len(got.Items) != 0 {
+	put(roomtest.OK(r, "ann", volunteerapi.ListDutyYears, volunteerapi.ListDutyYearsRequest{}))
+	if got := roomtest.OK(r, "cat", volunteerapi.ListDuties, volunteerapi.ListDutiesRequest{}); len(got.Items) != 0 {
 		t.Error("another community reads it")
 	}
-	tasks, err := r.s.Tasks(t.Context(), identity.Caller{ID: "ann", Memberships: r.folk["ann"].Memberships})
+	tasks, err := r.s.Tasks(t.Context(), identity.Caller{ID: "ann", Memberships: r.Folk["ann"].Memberships})
 	if err != nil {
 		t.Fatal(err)
 	}
 	put(tasks)
-	r.heard()
-	for r.relay.Drain(t.Context()) {
-	}
-	put(r.told)
-	for _, f := range []string{"v.db", "v.db-wal"} {
-		b, err := os.ReadFile(filepath.Join(r.dir, f))
+	r.Settle()
+	put(r.Heard)
+	for _, f := range []string{"store.db", "store.db-wal"} {
+		b, err := os.ReadFile(filepath.Join(r.Dir, f))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -257,24 +257,24 @@ func TestWhoSomebodyIsIsReadByThemTheirCommunityAndTheUnitThatIsTold(t *testing.
 	if _, err := r.s.Of(t.Context(), d.ID); fault.Of(err).Code != errPerson.Code {
 		t.Errorf("who is erased is still known: %v", err)
 	}
-	no(r, "ann", volunteerapi.GetDuty, volunteerapi.GetDutyRequest{ID: d.ID}, errNone.Code)
+	roomtest.Refuses(r, "ann", volunteerapi.GetDuty, volunteerapi.GetDutyRequest{ID: d.ID}, errNone.Code)
 }
 
 func TestSomeTimeAfterSomebodyLeftTheKeyIsDestroyed(t *testing.T) {
 	r := newRoom(t)
 	d := r.serving()
 	r.moved("zhou", d.ID, "leave")
-	kept, err := rule.Ask[int](r.s.rules, ruleKept, rule.Where{Region: "320312", Day: r.now})
+	kept, err := rule.Ask[int](r.s.rules, ruleKept, rule.Where{Region: "320312", Day: r.Clock()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.now = r.now.AddDate(0, kept.Value, 0)
-	r.job("destroy keys of duties that are over")
+	r.Set(r.Clock().AddDate(0, kept.Value, 0))
+	r.Job("destroy keys of duties that are over")
 	if _, err := r.s.Of(t.Context(), d.ID); err != nil {
 		t.Fatalf("a day early: %v", err)
 	}
-	r.now = r.now.AddDate(0, 0, 1)
-	r.job("destroy keys of duties that are over")
+	r.Set(r.Clock().AddDate(0, 0, 1))
+	r.Job("destroy keys of duties that are over")
 	if _, err := r.s.Of(t.Context(), d.ID); fault.Of(err).Code != errPerson.Code {
 		t.Errorf("still known: %v", err)
 	}
@@ -302,14 +302,14 @@ func TestEveryRuleOfDutyIsHeldAndProven(t *testing.T) {
 func TestAnAccountKeepsNoEndlessNumberOfReports(t *testing.T) {
 	r := newRoom(t)
 	for range mostKept {
-		d := must(r, "zhou", volunteerapi.ReportForDuty, draft())
+		d := roomtest.OK(r, "zhou", volunteerapi.ReportForDuty, draft())
 		r.moved("zhou", d.ID, "leave")
 	}
-	no(r, "zhou", volunteerapi.ReportForDuty, draft(), errMany.Code)
-	mine := must(r, "zhou", volunteerapi.ListMyDuties, volunteerapi.ListMyDutiesRequest{})
+	roomtest.Refuses(r, "zhou", volunteerapi.ReportForDuty, draft(), errMany.Code)
+	mine := roomtest.OK(r, "zhou", volunteerapi.ListMyDuties, volunteerapi.ListMyDutiesRequest{})
 	if len(mine.Items) != mostKept {
 		t.Fatalf("%d are kept", len(mine.Items))
 	}
 	r.moved("zhou", mine.Items[0].ID, "erase")
-	must(r, "zhou", volunteerapi.ReportForDuty, draft())
+	roomtest.OK(r, "zhou", volunteerapi.ReportForDuty, draft())
 }

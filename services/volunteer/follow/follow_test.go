@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/event"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/store"
 )
 
@@ -17,7 +18,7 @@ const (
 )
 
 func evening(r *room, days int) time.Time {
-	return r.now.AddDate(0, 0, days).Truncate(24 * time.Hour).Add(10 * time.Hour)
+	return r.Clock().AddDate(0, 0, days).Truncate(24 * time.Hour).Add(10 * time.Hour)
 } // 18:00 in China
 
 func TestWhoFollowsIsToldOnceADayOfWhatFits(t *testing.T) {
@@ -26,12 +27,12 @@ func TestWhoFollowsIsToldOnceADayOfWhatFits(t *testing.T) {
 		r.volunteer(a, "1990-03-07")
 	}
 	r.opens("早", county, "elderly", "org") // before anybody follows
-	r.now = r.now.Add(time.Minute)
+	r.Set(r.Clock().Add(time.Minute))
 	r.follows("wu", county, "", "")
 	r.follows("li", street, "elderly", "")
 	r.follows("li", "", "", "org")
 	r.follows("zhou", "110000", "", "")
-	r.now = r.now.Add(time.Hour)
+	r.Set(r.Clock().Add(time.Hour))
 	r.opens("一", street+"003", "elderly", "org")
 	r.opens("二", county, "emergency", "other")
 	r.opens("三", street, "emergency", "other")
@@ -41,18 +42,18 @@ func TestWhoFollowsIsToldOnceADayOfWhatFits(t *testing.T) {
 			t.Fatalf("wu is told %+v", told)
 		}
 	}
-	if told := r.news(r.now, "li"); len(told) != 1 || told[0].Count != 1 || told[0].Project != "一" {
+	if told := r.news(r.Clock(), "li"); len(told) != 1 || told[0].Count != 1 || told[0].Project != "一" {
 		t.Errorf("li is told %+v: once of what fits twice", told)
 	}
-	if told := r.news(r.now, "zhou"); len(told) != 0 {
+	if told := r.news(r.Clock(), "zhou"); len(told) != 0 {
 		t.Errorf("zhou is told %+v", told)
 	}
-	list, f := ask(r, "wu", volunteerapi.ListFollows, volunteerapi.ListFollowsRequest{})
-	if f != nil || list.Count != 3 || len(list.Found) != 3 || list.Found[0].Project != "三" || list.Items[0].Text == "" || !list.Due.After(r.now) {
+	list, f := roomtest.Try(r, "wu", volunteerapi.ListFollows, volunteerapi.ListFollowsRequest{})
+	if f != nil || list.Count != 3 || len(list.Found) != 3 || list.Found[0].Project != "三" || list.Items[0].Text == "" || !list.Due.After(r.Clock()) {
 		t.Errorf("wu reads %+v, %v", list, f)
 	}
 	r.opens("四", county, "elderly", "other") // after the news of the day: it is tomorrow's
-	if told := r.news(r.now.Add(time.Hour), "wu"); len(told) != 1 {
+	if told := r.news(r.Clock().Add(time.Hour), "wu"); len(told) != 1 {
 		t.Errorf("a second message on one day: %+v", told)
 	}
 	if told := r.news(evening(r, 1), "wu"); len(told) != 2 || told[1].Project != "四" || told[1].Count != 1 {
@@ -73,7 +74,7 @@ func TestNobodyIsToldOfWhatTheyCouldNotJoin(t *testing.T) {
 		r.follows(a, county, "", "")
 	}
 	r.mine["rest"][0].Active = false
-	r.now = r.now.Add(time.Hour)
+	r.Set(r.Clock().Add(time.Hour))
 	r.opens("成年", county, "emergency", "org")
 	at := evening(r, 0)
 	if told := r.news(at, "wu"); len(told) != 1 {
@@ -104,14 +105,14 @@ func TestWhatMayBeFollowedIsBounded(t *testing.T) {
 	r.refuses("wu", volunteerapi.FollowDraft{Place: county}, "volunteer.follow.many")
 	drop := volunteerapi.DropFollowRequest{FollowDraft: volunteerapi.FollowDraft{Place: street}}
 	for range 2 {
-		if got, f := ask(r, "wu", volunteerapi.DropFollow, drop); f != nil || len(got.Items) != mostItems-1 {
+		if got, f := roomtest.Try(r, "wu", volunteerapi.DropFollow, drop); f != nil || len(got.Items) != mostItems-1 {
 			t.Errorf("%d are followed, %v", len(got.Items), f)
 		}
 	}
-	if got, f := ask(r, "li", volunteerapi.DropFollow, drop); f != nil || len(got.Items) != 0 {
+	if got, f := roomtest.Try(r, "li", volunteerapi.DropFollow, drop); f != nil || len(got.Items) != 0 {
 		t.Errorf("who follows nothing drops something: %+v, %v", got, f)
 	}
-	if got, f := ask(r, "li", volunteerapi.ListFollows, volunteerapi.ListFollowsRequest{}); f != nil || len(got.Items) != 0 {
+	if got, f := roomtest.Try(r, "li", volunteerapi.ListFollows, volunteerapi.ListFollowsRequest{}); f != nil || len(got.Items) != 0 {
 		t.Errorf("li reads %+v, %v", got, f)
 	}
 }
@@ -121,13 +122,13 @@ func TestWithThePersonGoesWhatTheyFollow(t *testing.T) {
 	r.volunteer("wu", "1990-03-07")
 	r.volunteer("wu", "2015-01-01")
 	r.follows("wu", county, "", "")
-	r.now = r.now.Add(time.Hour)
+	r.Set(r.Clock().Add(time.Hour))
 	r.opens("一", county, "elderly", "org")
 	r.news(evening(r, 0), "wu")
-	erased := event.New(events.TypeVolunteerPersonErasedV1, r.now, events.VolunteerPersonErasedV1{Account: "wu", Number: "n", Region: county})
+	erased := event.New(events.TypeVolunteerPersonErasedV1, r.Clock(), events.VolunteerPersonErasedV1{Account: "wu", Number: "n", Region: county})
 	left := func() int {
 		t.Helper()
-		if err := r.part.Listens[erased.Type](t.Context(), erased); err != nil {
+		if err := r.Part.Listens[erased.Type](t.Context(), erased); err != nil {
 			t.Fatal(err)
 		}
 		items, err := r.s.Of(t.Context(), "wu")
@@ -150,10 +151,10 @@ func TestWithThePersonGoesWhatTheyFollow(t *testing.T) {
 	if err != nil || f.Account != "" || f.Found != nil || f.FoundAt != nil {
 		t.Errorf("there is left %+v, %v", f, err)
 	}
-	r.now = r.now.Add(time.Hour)
+	r.Set(r.Clock().Add(time.Hour))
 	r.volunteer("wu", "1990-03-07") // is back, and told as before: who hears it takes it for no message of before
 	r.follows("wu", county, "", "")
-	r.now = r.now.Add(time.Hour)
+	r.Set(r.Clock().Add(time.Hour))
 	r.opens("二", county, "elderly", "org")
 	if told := r.news(evening(r, 1), "wu"); len(told) != 2 || told[1].Project != "二" {
 		t.Errorf("after coming back wu is told %+v", told)
@@ -172,13 +173,13 @@ func TestAThousandFollowersAreToldOnceWhateverDies(t *testing.T) {
 	for i := range people {
 		a := fmt.Sprintf("a%d", i)
 		r.volunteer(a, "1990-03-07")
-		_, err := r.s.follows.Insert(t.Context(), a, Following{Account: a, Items: []Item{{Place: county, Since: r.now}}, Seen: r.now, Due: next(r.now)})
+		_, err := r.s.follows.Insert(t.Context(), a, Following{Account: a, Items: []Item{{Place: county, Since: r.Clock()}}, Seen: r.Clock(), Due: next(r.Clock())})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	r.engine.Calm = false
-	r.now = r.now.Add(time.Hour)
+	r.Set(r.Clock().Add(time.Hour))
 	r.opens("一", county, "elderly", "org")
 	r.opens("二", county, "elderly", "org")
 	for day := range 3 {
@@ -186,14 +187,14 @@ func TestAThousandFollowersAreToldOnceWhateverDies(t *testing.T) {
 			r.news(evening(r, 0), "")
 		}
 		r.engine.Calm = true
-		r.news(r.now, "")
+		r.news(r.Clock(), "")
 		r.engine.Calm = false
-		r.now = r.now.Add(time.Hour)
+		r.Set(r.Clock().Add(time.Hour))
 		r.opens(fmt.Sprint("又", day), county, "elderly", "org")
-		r.now = r.now.Add(16 * time.Hour)
+		r.Set(r.Clock().Add(16 * time.Hour))
 	}
 	told := map[string][]int64{}
-	for _, ev := range r.heard {
+	for _, ev := range r.Heard {
 		var d events.VolunteerFollowFoundV1
 		if err := ev.Decode(&d); err != nil {
 			t.Fatal(err)
@@ -208,7 +209,7 @@ func TestAThousandFollowersAreToldOnceWhateverDies(t *testing.T) {
 	if len(told) != people || r.engine.Fails < people/10 {
 		t.Errorf("%d are told, %d writes failed", len(told), r.engine.Fails)
 	}
-	if n, err := r.s.follows.Count(t.Context(), people+1, store.Between("due", "", store.Time(r.now.Add(-24*time.Hour)))); err != nil || n != 0 {
+	if n, err := r.s.follows.Count(t.Context(), people+1, store.Between("due", "", store.Time(r.Clock().Add(-24*time.Hour)))); err != nil || n != 0 {
 		t.Errorf("%d are still due, %v", n, err)
 	}
 }

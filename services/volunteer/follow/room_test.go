@@ -3,65 +3,49 @@ package follow
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"math/rand/v2"
-	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
-	"sanshe/libs/host"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/route"
-	"sanshe/libs/store"
-	"sanshe/libs/store/sqlitestore"
 	"sanshe/libs/store/storetest"
 	"sanshe/services/volunteer/card"
 )
 
-// room is what accounts follow behind its doors, with a clock one can set; who volunteers and what recruits are plain values here.
+// room is what accounts follow behind its doors; who volunteers and what recruits are plain values here.
 type room struct {
-	t      *testing.T
-	local  *host.Local
-	now    time.Time
+	*roomtest.Stage
 	s      *Service
-	part   host.Service
 	engine *storetest.Mortal
-	relay  *store.Relay
-	heard  []event.Event
 	mine   map[string][]card.Person // by account
 	opened []card.Opening
 }
 
 func newRoom(t *testing.T, seed uint64) *room {
 	t.Helper()
-	r := &room{t: t, local: &host.Local{}, now: cn.Day("2026-06-01").At(10, 0), mine: map[string][]card.Person{}}
-	e, err := sqlitestore.Open(filepath.Join(t.TempDir(), "volunteer.db"))
-	if err != nil {
+	r := &room{Stage: roomtest.New(t, cn.Day("2026-06-01").At(10, 0)), mine: map[string][]card.Person{}}
+	r.engine = &storetest.Mortal{Engine: r.Engine, Rnd: rand.New(rand.NewPCG(seed, 7)), Calm: true}
+	r.Deps.Store, r.Deps.Self, r.Deps.Call = r.engine, r.Local, r.Local
+	r.Anybody = func(id string) identity.Caller {
+		return identity.Caller{ID: id, Name: id, Memberships: []identity.Membership{{Org: identity.Platform, Role: identity.Volunteer}}}
+	}
+	r.Bus = r.once
+	r.Beside("organization", route.On(organizationapi.GetOrganization, r.org))
+	var err error
+	if r.s, err = New(t.Context(), r.Deps, r, r, r.fields); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = e.Close() })
-	r.engine = &storetest.Mortal{Engine: e, Rnd: rand.New(rand.NewPCG(seed, 7)), Calm: true}
-	r.local.Add("organization", route.Server([]route.Route{route.On(organizationapi.GetOrganization, r.org)}, func(*http.Request) (identity.Caller, error) { return identity.Caller{}, nil }))
-	r.s, err = New(t.Context(), host.Deps{Store: r.engine, Self: r.local, Call: r.local, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return r.now }}, r, r, r.fields)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.part = r.s.Part()
-	r.relay = &store.Relay{Engine: r.engine, Collections: r.part.Collections, To: r, Log: slog.New(slog.DiscardHandler)}
-	r.local.Add("volunteer", route.Server(r.part.Routes, func(q *http.Request) (identity.Caller, error) {
-		id := strings.TrimPrefix(q.Header.Get("Authorization"), "Bearer ")
-		return identity.Caller{ID: id, Name: id, Memberships: []identity.Membership{{Org: identity.Platform, Role: identity.Volunteer}}}, nil
-	}))
+	r.Serve("volunteer", r.s.Part())
 	return r
 }
 
@@ -83,7 +67,7 @@ func (r *room) volunteer(account, born string) {
 
 // opens publishes a project now. Who is younger than a number of years does not suit it.
 func (r *room) opens(id, region, service, org string) {
-	r.opened = append(r.opened, card.Opening{ID: id, Title: "项目" + id, Org: org, OrgName: "组织" + org, Region: region, Service: service, At: r.now})
+	r.opened = append(r.opened, card.Opening{ID: id, Title: "项目" + id, Org: org, OrgName: "组织" + org, Region: region, Service: service, At: r.Clock()})
 }
 
 // Of implements card.People.
@@ -108,7 +92,7 @@ func (r *room) Openings(_ context.Context, after, until time.Time) (out []card.O
 
 // Suits implements card.Openings: what begins with 成 is for who is grown.
 func (r *room) Suits(_ context.Context, o card.Opening, p card.Person) (bool, error) {
-	return p.Active && (!strings.HasPrefix(o.ID, "成") || p.Age(cn.DayOf(r.now)) >= 18), nil
+	return p.Active && (!strings.HasPrefix(o.ID, "成") || p.Age(cn.DayOf(r.Clock())) >= 18), nil
 }
 
 // Place implements card.Openings.
@@ -116,35 +100,33 @@ func (r *room) Place(_ context.Context, code string) (string, error) {
 	return cn.DivisionName(code[:6]), nil
 }
 
-// Publish implements event.Publisher: an event is kept as who hears it keeps it, once under its name.
-func (r *room) Publish(_ context.Context, evs ...event.Event) error {
-	for _, ev := range evs {
-		if !slices.ContainsFunc(r.heard, func(was event.Event) bool { return was.ID() == ev.ID() }) {
-			r.heard = append(r.heard, ev)
-		}
+// once keeps an event as who hears it keeps it, once under its name.
+func (r *room) once(_ context.Context, ev event.Event) error {
+	if !slices.ContainsFunc(r.Heard, func(was event.Event) bool { return was.ID() == ev.ID() }) {
+		r.Heard = append(r.Heard, ev)
 	}
 	return nil
 }
 
 // news lets the clock come to a time, does its work as often as it takes, and is what an account was told until then.
 func (r *room) news(at time.Time, account string) (out []events.VolunteerFollowFoundV1) {
-	r.t.Helper()
-	r.now = at
+	r.T.Helper()
+	r.Set(at)
 	var err error
 	for range 200 {
-		if err = r.part.Jobs[0].Do(r.t.Context()); err == nil {
+		if err = r.Part.Jobs[0].Do(r.T.Context()); err == nil {
 			break
 		}
 	}
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
-	for r.relay.Drain(r.t.Context()) {
+	for r.Relay.Drain(r.T.Context()) {
 	}
-	for _, ev := range r.heard {
+	for _, ev := range r.Heard {
 		var d events.VolunteerFollowFoundV1
 		if err := ev.Decode(&d); err != nil {
-			r.t.Fatal(err)
+			r.T.Fatal(err)
 		}
 		if d.Account == account {
 			out = append(out, d)
@@ -153,27 +135,14 @@ func (r *room) news(at time.Time, account string) (out []events.VolunteerFollowF
 	return out
 }
 
-func ask[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (out Resp, f *fault.Fault) {
-	r.t.Helper()
-	out, err := route.Call(identity.WithToken(r.t.Context(), as), r.local, op, in)
-	if err != nil {
-		f = fault.Of(err)
-	}
-	return out, f
-}
-
 func (r *room) follows(as, place, service, org string) volunteerapi.FollowList {
-	r.t.Helper()
-	out, f := ask(r, as, volunteerapi.AddFollow, volunteerapi.AddFollowRequest{FollowDraft: volunteerapi.FollowDraft{Place: place, Service: service, Org: org}})
-	if f != nil {
-		r.t.Fatal(f)
-	}
-	return out
+	r.T.Helper()
+	return roomtest.OK(r, as, volunteerapi.AddFollow, volunteerapi.AddFollowRequest{FollowDraft: volunteerapi.FollowDraft{Place: place, Service: service, Org: org}})
 }
 
 func (r *room) refuses(as string, d volunteerapi.FollowDraft, code string) {
-	r.t.Helper()
-	if _, f := ask(r, as, volunteerapi.AddFollow, volunteerapi.AddFollowRequest{FollowDraft: d}); f == nil || f.Code != code {
-		r.t.Errorf("%+v: %v, want %s", d, f, code)
+	r.T.Helper()
+	if _, f := roomtest.Try(r, as, volunteerapi.AddFollow, volunteerapi.AddFollowRequest{FollowDraft: d}); f == nil || f.Code != code {
+		r.T.Errorf("%+v: %v, want %s", d, f, code)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
+	"sanshe/libs/roomtest"
 )
 
 func appeals(id, why string) volunteerapi.AskAppealRequest {
@@ -18,16 +19,16 @@ func settles(a volunteerapi.Appeal, do string) volunteerapi.MoveAppealRequest {
 
 // reported is a review of a record that somebody complained of.
 func (r *room) reported(as, record string) volunteerapi.Review {
-	r.t.Helper()
-	return ok(r, as, volunteerapi.OpenReview, volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{
+	r.T.Helper()
+	return roomtest.OK(r, as, volunteerapi.OpenReview, volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{
 		Office: "office", Records: []string{record}, Note: "有人举报当天没有活动。",
 	}})
 }
 
 // annuls is a record that one of the office brought under review and another annulled.
 func (r *room) annuls(record string) volunteerapi.HourRecord {
-	r.t.Helper()
-	ok(r, "rex", volunteerapi.MoveReview, reviews(r.reported("reg", record), "annul"))
+	r.T.Helper()
+	roomtest.OK(r, "rex", volunteerapi.MoveReview, reviews(r.reported("reg", record), "annul"))
 	return r.get("lin", record)
 }
 
@@ -39,17 +40,17 @@ func TestWhoTookAComplaintDoesNotDecideAboutIt(t *testing.T) {
 		t.Errorf("who took it is offered %+v", v.Moves)
 	}
 	for _, do := range []string{"release", "annul"} {
-		if f := refuses(r, "reg", volunteerapi.MoveReview, reviews(v, do), "volunteer.review.same-person"); len(f.Basis) == 0 {
+		if f := roomtest.Refuses(r, "reg", volunteerapi.MoveReview, reviews(v, do), "volunteer.review.same-person"); len(f.Basis) == 0 {
 			t.Error("no clause stands beside the refusal")
 		}
 	}
 	for as, want := range map[string]int{"reg": 0, "rex": 1} {
-		ts, err := r.s.Tasks(t.Context(), r.folk[as])
+		ts, err := r.s.Tasks(t.Context(), r.Folk[as])
 		if err != nil || len(ts) != want {
 			t.Errorf("%s has %+v to do, %v", as, ts, err)
 		}
 	}
-	ok(r, "rex", volunteerapi.MoveReview, reviews(v, "release"))
+	roomtest.OK(r, "rex", volunteerapi.MoveReview, reviews(v, "release"))
 }
 
 func TestAnAnnulmentIsTakenBackByAnotherThanWhoAnnulled(t *testing.T) {
@@ -59,32 +60,32 @@ func TestAnAnnulmentIsTakenBackByAnotherThanWhoAnnulled(t *testing.T) {
 	if x.MayAppeal {
 		t.Error("there is nothing to appeal against")
 	}
-	refuses(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "我一直在现场。"), "volunteer.appeal.stands")
+	roomtest.Refuses(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "我一直在现场。"), "volunteer.appeal.stands")
 	x = r.annuls(x.ID)
 	last := x.Trail[len(x.Trail)-1]
 	if x.State != annulled || !x.MayAppeal || last.By != "主管机关" || last.Note == "" || r.total("lin", "p-lin").Minutes != 0 {
 		t.Fatalf("%+v", x)
 	}
 	for as, code := range map[string]string{"min": "volunteer.appeal.not-found", "kate": "volunteer.appeal.not-found", "guo": "volunteer.record.not-found"} {
-		refuses(r, as, volunteerapi.AskAppeal, appeals(x.ID, "他在现场。"), code)
+		roomtest.Refuses(r, as, volunteerapi.AskAppeal, appeals(x.ID, "他在现场。"), code)
 	}
-	a := ok(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "我一直在现场，老人可以作证。"))
-	refuses(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "再说一遍，我在现场。"), "volunteer.appeal.twice")
+	a := roomtest.OK(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "我一直在现场，老人可以作证。"))
+	roomtest.Refuses(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "再说一遍，我在现场。"), "volunteer.appeal.twice")
 	if x = r.get("lin", x.ID); x.MayAppeal || x.Appeal != "等主管机关复核" {
 		t.Errorf("%+v", x)
 	}
-	refuses(r, "away", volunteerapi.GetAppeal, volunteerapi.GetAppealRequest{ID: a.ID}, "volunteer.appeal.not-found")
+	roomtest.Refuses(r, "away", volunteerapi.GetAppeal, volunteerapi.GetAppealRequest{ID: a.ID}, "volunteer.appeal.not-found")
 	for as, want := range map[string]int{"reg": 2, "rex": 0} {
-		got := ok(r, as, volunteerapi.GetAppeal, volunteerapi.GetAppealRequest{ID: a.ID})
-		ts, err := r.s.Tasks(t.Context(), r.folk[as])
+		got := roomtest.OK(r, as, volunteerapi.GetAppeal, volunteerapi.GetAppealRequest{ID: a.ID})
+		ts, err := r.s.Tasks(t.Context(), r.Folk[as])
 		if len(got.Moves) != want || err != nil || len(ts) != want/2 {
 			t.Errorf("%s may %+v and has %+v to do, %v", as, got.Moves, ts, err)
 		}
 	}
-	if f := refuses(r, "rex", volunteerapi.MoveAppeal, settles(a, "revoke"), "volunteer.appeal.same-person"); len(f.Basis) == 0 || f.Basis[0].Rule != "volunteer.record.check" {
+	if f := roomtest.Refuses(r, "rex", volunteerapi.MoveAppeal, settles(a, "revoke"), "volunteer.appeal.same-person"); len(f.Basis) == 0 || f.Basis[0].Rule != "volunteer.record.check" {
 		t.Errorf("%+v", f.Basis)
 	}
-	ok(r, "reg", volunteerapi.MoveAppeal, settles(a, "revoke"))
+	roomtest.OK(r, "reg", volunteerapi.MoveAppeal, settles(a, "revoke"))
 	if x = r.get("lin", x.ID); x.State != counted || r.total("lin", "p-lin").Minutes != 180 || x.Appeal != "已撤销作废" {
 		t.Errorf("%+v", x)
 	}
@@ -92,13 +93,13 @@ func TestAnAnnulmentIsTakenBackByAnotherThanWhoAnnulled(t *testing.T) {
 	if !again.MayAppeal {
 		t.Fatalf("%+v", again)
 	}
-	a = ok(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "这一次我也在现场。"))
-	ok(r, "reg", volunteerapi.MoveAppeal, settles(a, "uphold"))
+	a = roomtest.OK(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "这一次我也在现场。"))
+	roomtest.OK(r, "reg", volunteerapi.MoveAppeal, settles(a, "uphold"))
 	if x = r.get("lin", x.ID); x.State != annulled || x.MayAppeal || r.total("lin", "p-lin").Minutes != 0 {
 		t.Errorf("%+v", x)
 	}
-	refuses(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "再请复核一次。"), "volunteer.appeal.twice")
-	if got := r.told(events.TypeVolunteerAppealSettledV1); got != 2 {
+	roomtest.Refuses(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "再请复核一次。"), "volunteer.appeal.twice")
+	if got := r.Count(events.TypeVolunteerAppealSettledV1); got != 2 {
 		t.Errorf("told %d times", got)
 	}
 }
@@ -111,17 +112,17 @@ func TestWhatAnotherReviewHoldsStaysHeld(t *testing.T) {
 		left int64
 	}{{"release", counted, 180}, {"annul", annulled, 0}} {
 		r := newRoom(t, nil)
-		r.twice = func() int { return 2 }
+		r.Bus = r.Often(func() int { return 2 })
 		r.shift("s1", saturday, 9, 3, "p-lin")
 		x := r.counted("lin", "s1", "p-lin", 0, 180)
 		second := r.reported("reg", x.ID)
 		x = r.annuls(x.ID)
-		a := ok(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "我一直在现场。"))
-		ok(r, "reg", volunteerapi.MoveAppeal, settles(a, "revoke"))
+		a := roomtest.OK(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "我一直在现场。"))
+		roomtest.OK(r, "reg", volunteerapi.MoveAppeal, settles(a, "revoke"))
 		if x = r.get("lin", x.ID); x.State != held || r.total("lin", "p-lin").Minutes != 0 {
 			t.Fatalf("%+v", x)
 		}
-		ok(r, "rex", volunteerapi.MoveReview, reviews(second, c.do))
+		roomtest.OK(r, "rex", volunteerapi.MoveReview, reviews(second, c.do))
 		if x = r.get("lin", x.ID); x.State != c.want || r.total("lin", "p-lin").Minutes != c.left {
 			t.Errorf("after %s: %+v", c.do, x)
 		}
@@ -136,21 +137,21 @@ func TestWhatIsTakenBackIsAsItWasBefore(t *testing.T) {
 	}{
 		{func(*room, volunteerapi.HourRecord) {}, stated},
 		{func(r *room, x volunteerapi.HourRecord) {
-			ok(r, "kate", volunteerapi.MoveRecord, confirm(x, 5))
-			ok(r, "lin", volunteerapi.MoveRecord, moves(r.get("lin", x.ID), "object", "少算了半小时。"))
+			roomtest.OK(r, "kate", volunteerapi.MoveRecord, confirm(x, 5))
+			roomtest.OK(r, "lin", volunteerapi.MoveRecord, moves(r.get("lin", x.ID), "object", "少算了半小时。"))
 		}, objected},
 		{func(r *room, x volunteerapi.HourRecord) {
-			ok(r, "kate", volunteerapi.CorrectRecord, corrects(x, "代扫的。", x.Statements[0].Key))
+			roomtest.OK(r, "kate", volunteerapi.CorrectRecord, corrects(x, "代扫的。", x.Statements[0].Key))
 		}, open},
 	} {
 		r := newRoom(t, nil)
 		sh := r.shift("s1", saturday, 9, 3, "p-lin")
 		x := r.served("lin", "s1", "p-lin", 0, 180)
-		r.set(sh.Ends.Add(time.Hour))
+		r.Set(sh.Ends.Add(time.Hour))
 		c.before(r, x)
 		x = r.annuls(x.ID)
-		a := ok(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "我一直在现场。"))
-		ok(r, "reg", volunteerapi.MoveAppeal, settles(a, "revoke"))
+		a := roomtest.OK(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, "我一直在现场。"))
+		roomtest.OK(r, "reg", volunteerapi.MoveAppeal, settles(a, "revoke"))
 		if got := r.get("lin", x.ID); got.State != c.want {
 			t.Errorf("it is %s and was %s", got.State, c.want)
 		}
@@ -166,7 +167,7 @@ func TestOrganizationsThatOweRecordsAreListed(t *testing.T) {
 	other.Org, other.OrgName = "org2", "组织org2"
 	r.shifts["s2"] = other
 	r.served("guo", "s2", "p-guo", 0, 180)
-	r.set(r.get("lin", recordID("s1", "p-lin")).Due.Add(time.Minute))
+	r.Set(r.get("lin", recordID("s1", "p-lin")).Due.Add(time.Minute))
 	var got []volunteerapi.PunctualityRow
 	for after := ""; ; {
 		page, err := r.s.ListPunctuality(t.Context(), volunteerapi.ListPunctualityRequest{After: after, Limit: 1})

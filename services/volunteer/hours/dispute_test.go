@@ -15,6 +15,7 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/draw"
 	"sanshe/libs/event"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/rule/ruletest"
 )
 
@@ -27,41 +28,41 @@ func TestWhoWasThereObjectsAndAnotherAnswers(t *testing.T) {
 	r := newRoom(t, nil)
 	r.shift("s1", saturday, 9, 3, "p-lin", "p-min")
 	x := r.counted("lin", "s1", "p-lin", 0, 180)
-	refuses(r, "lin", volunteerapi.MoveRecord, moves(x, "object", ""), "volunteer.record.no-note")
-	refuses(r, "guo", volunteerapi.MoveRecord, moves(x, "object", "他没来。"), "volunteer.record.not-found")
-	refuses(r, "kate", volunteerapi.MoveRecord, moves(x, "object", "他没来。"), "volunteer.record.not-yours")
+	roomtest.Refuses(r, "lin", volunteerapi.MoveRecord, moves(x, "object", ""), "volunteer.record.no-note")
+	roomtest.Refuses(r, "guo", volunteerapi.MoveRecord, moves(x, "object", "他没来。"), "volunteer.record.not-found")
+	roomtest.Refuses(r, "kate", volunteerapi.MoveRecord, moves(x, "object", "他没来。"), "volunteer.record.not-yours")
 	for as, want := range map[string]int{"min": 1, "guo": 0, "kate": 1, "sue": 0} { // who served beside them may look
-		page := ok(r, as, volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Shift: "s1"})
+		page := roomtest.OK(r, as, volunteerapi.ListRecords, volunteerapi.ListRecordsRequest{Shift: "s1"})
 		if len(page.Items) != want || as == "min" && !strings.Contains(page.Items[0].Number, "*") {
 			t.Errorf("%s finds %+v", as, page.Items)
 		}
 	}
-	y := ok(r, "min", volunteerapi.MoveRecord, moves(x, "object", "他十点就走了。"))
+	y := roomtest.OK(r, "min", volunteerapi.MoveRecord, moves(x, "object", "他十点就走了。"))
 	if y.State != objected || !strings.Contains(y.Number, "*") {
 		t.Errorf("%+v", y)
 	}
-	ts, err := r.s.Tasks(t.Context(), r.folk["kate"])
+	ts, err := r.s.Tasks(t.Context(), r.Folk["kate"])
 	if err != nil || len(ts) != 1 || ts[0].Subject != y.ID || !strings.HasSuffix(ts[0].Title, " "+y.Number) || ts[0].Basis[0].Rule != "volunteer.record.correct" {
 		t.Errorf("%v %+v", err, ts)
 	}
 	if r.total("lin", "p-lin").Minutes != 180 {
 		t.Error("an objection decides nothing by itself")
 	}
-	refuses(r, "min", volunteerapi.MoveRecord, moves(y, "uphold", "属实。"), "volunteer.record.not-yours")
-	ok(r, "kate", volunteerapi.MoveRecord, moves(y, "uphold", "问过老人，一直在。"))
+	roomtest.Refuses(r, "min", volunteerapi.MoveRecord, moves(y, "uphold", "属实。"), "volunteer.record.not-yours")
+	roomtest.OK(r, "kate", volunteerapi.MoveRecord, moves(y, "uphold", "问过老人，一直在。"))
 	if x = r.get("lin", x.ID); x.State != counted || len(x.Trail) != 3 || x.Trail[1].By != "同一班次的志愿者" || x.Trail[2].Note == "" {
 		t.Errorf("%+v", x)
 	}
-	x = ok(r, "lea", volunteerapi.MoveRecord, moves(x, "object", "签退是别人代扫的。"))
+	x = roomtest.OK(r, "lea", volunteerapi.MoveRecord, moves(x, "object", "签退是别人代扫的。"))
 	var outs []string
 	for _, s := range x.Statements {
 		if s.Act == out {
 			outs = append(outs, s.Key)
 		}
 	}
-	refuses(r, "kate", volunteerapi.CorrectRecord, corrects(x, "属实。", "nothing"), "volunteer.record.no-statement")
-	refuses(r, "lea", volunteerapi.CorrectRecord, corrects(x, "属实。", outs...), "identity.role")
-	ok(r, "kate", volunteerapi.CorrectRecord, corrects(x, "属实。", outs...))
+	roomtest.Refuses(r, "kate", volunteerapi.CorrectRecord, corrects(x, "属实。", "nothing"), "volunteer.record.no-statement")
+	roomtest.Refuses(r, "lea", volunteerapi.CorrectRecord, corrects(x, "属实。", outs...), "identity.role")
+	roomtest.OK(r, "kate", volunteerapi.CorrectRecord, corrects(x, "属实。", outs...))
 	if x = r.get("lin", x.ID); x.State != open || r.total("lin", "p-lin").Minutes != 0 || !x.Statements[2].Struck || x.Missing == "" {
 		t.Errorf("%+v", x)
 	}
@@ -70,21 +71,21 @@ func TestWhoWasThereObjectsAndAnotherAnswers(t *testing.T) {
 func TestACorrectionReplacesWhatCounted(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-lin")
-	r.set(sh.Ends)
+	r.Set(sh.Ends)
 	until := sh.Ends
 	d := r.draft(both, "alone", "", "lin")
 	d.At, d.Until = sh.Starts, &until
-	x := ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d))
+	x := roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d))
 	for key, from := range map[string]time.Duration{"roll-one": 0, "roll-two": time.Hour} {
-		ok(r, "lea", volunteerapi.CallRoll, volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: key, Act: in, At: sh.Starts.Add(from), People: []string{"p-lin"}}})
+		roomtest.OK(r, "lea", volunteerapi.CallRoll, volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: key, Act: in, At: sh.Starts.Add(from), People: []string{"p-lin"}}})
 	}
-	ok(r, "leo", volunteerapi.CallRoll, volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: "roll-out", Act: out, At: sh.Ends, People: []string{"p-lin"}}})
+	roomtest.OK(r, "leo", volunteerapi.CallRoll, volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: "roll-out", Act: out, At: sh.Ends, People: []string{"p-lin"}}})
 	x = r.get("kate", x.ID)
-	ok(r, "kate", volunteerapi.MoveRecord, confirm(x, 0))
+	roomtest.OK(r, "kate", volunteerapi.MoveRecord, confirm(x, 0))
 	if got := r.total("lin", "p-lin").Minutes; got != 180 {
 		t.Fatalf("%d", got)
 	}
-	ok(r, "kate", volunteerapi.CorrectRecord, corrects(r.get("kate", x.ID), "九点点名时还没有到。", "roll.roll-one"))
+	roomtest.OK(r, "kate", volunteerapi.CorrectRecord, corrects(r.get("kate", x.ID), "九点点名时还没有到。", "roll.roll-one"))
 	if x = r.get("lin", x.ID); x.State != counted || x.Minutes != 120 || r.total("lin", "p-lin").Minutes != 120 {
 		t.Errorf("%+v %+v", x, r.total("lin", "p-lin"))
 	}
@@ -105,54 +106,54 @@ func amending(a volunteerapi.Amendment, do, text string) volunteerapi.MoveAmendm
 func TestAnAmendmentIsPublicAndThreeTakePart(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-lin", "p-kate", "p-reg")
-	r.set(sh.Ends.Add(time.Hour))
+	r.Set(sh.Ends.Add(time.Hour))
 	p := r.paper("lin")
 	ask := amends(r, "s1", "p-lin", p)
 	for _, as := range []string{"kate", "reg", "min"} {
-		if _, f := try(r, as, volunteerapi.AskAmendment, ask); f == nil {
+		if _, f := roomtest.Try(r, as, volunteerapi.AskAmendment, ask); f == nil {
 			t.Errorf("%s asks for somebody else", as)
 		}
 	}
 	ask.Consent = false
-	f := refuses(r, "lin", volunteerapi.AskAmendment, ask, "volunteer.amendment.consent")
+	f := roomtest.Refuses(r, "lin", volunteerapi.AskAmendment, ask, "volunteer.amendment.consent")
 	if len(f.Basis) == 0 || f.Basis[0].Rule != "volunteer.record.publish.consent" {
 		t.Errorf("%+v", f.Basis)
 	}
 	ask.Consent = true
-	a := ok(r, "lin", volunteerapi.AskAmendment, ask)
-	refuses(r, "lin", volunteerapi.AskAmendment, ask, "volunteer.amendment.twice")
-	refuses(r, "lin", volunteerapi.MoveAmendment, amending(a, "endorse", ""), "volunteer.amendment.not-yours")
-	refuses(r, "sue", volunteerapi.MoveAmendment, amending(a, "endorse", ""), "volunteer.amendment.not-found")
-	refuses(r, "reg", volunteerapi.MoveAmendment, amending(a, "publish", ""), "volunteer.amendment.wrong-state")
-	a = ok(r, "kate", volunteerapi.MoveAmendment, amending(a, "endorse", "当天在场。"))
+	a := roomtest.OK(r, "lin", volunteerapi.AskAmendment, ask)
+	roomtest.Refuses(r, "lin", volunteerapi.AskAmendment, ask, "volunteer.amendment.twice")
+	roomtest.Refuses(r, "lin", volunteerapi.MoveAmendment, amending(a, "endorse", ""), "volunteer.amendment.not-yours")
+	roomtest.Refuses(r, "sue", volunteerapi.MoveAmendment, amending(a, "endorse", ""), "volunteer.amendment.not-found")
+	roomtest.Refuses(r, "reg", volunteerapi.MoveAmendment, amending(a, "publish", ""), "volunteer.amendment.wrong-state")
+	a = roomtest.OK(r, "kate", volunteerapi.MoveAmendment, amending(a, "endorse", "当天在场。"))
 	if page, err := r.s.ListAmendments(t.Context(), volunteerapi.ListAmendmentsRequest{}); err != nil || len(page.Items) != 0 {
 		t.Errorf("shown before it is published: %v %+v", err, page)
 	}
-	a = ok(r, "reg", volunteerapi.MoveAmendment, amending(a, "publish", ""))
+	a = roomtest.OK(r, "reg", volunteerapi.MoveAmendment, amending(a, "publish", ""))
 	page, err := r.s.ListAmendments(t.Context(), volunteerapi.ListAmendmentsRequest{Region: "320300"})
 	if err != nil || len(page.Items) != 1 || strings.Contains(page.Items[0].Number, r.people["p-lin"].Number) || !strings.Contains(page.Items[0].Number, "*") || page.Items[0].Minutes != 120 {
 		t.Fatalf("%v %+v", err, page)
 	}
 	days := ruletest.Value[int](t, ruletest.Book(t, contracts.Files), "volunteer.amend.notice", sh.Law)
-	until := cn.PeriodWorkdays(cn.DayOf(r.clock()), days).Day
+	until := cn.PeriodWorkdays(cn.DayOf(r.Clock()), days).Day
 	if page.Items[0].Until != until.String() || days < 5 {
 		t.Errorf("until %s, want %s", page.Items[0].Until, until)
 	}
-	ok(r, "guo", volunteerapi.ObjectAmendment, volunteerapi.ObjectAmendmentRequest{ID: a.ID, AmendmentObjection: volunteerapi.AmendmentObjection{Text: "那天下雨，没有活动。"}})
-	refuses(r, "lin", volunteerapi.ObjectAmendment, volunteerapi.ObjectAmendmentRequest{ID: a.ID, AmendmentObjection: volunteerapi.AmendmentObjection{Text: "我自己反对。"}}, "volunteer.amendment.not-yours")
-	a = ok(r, "reg", volunteerapi.GetAmendment, volunteerapi.GetAmendmentRequest{ID: a.ID})
+	roomtest.OK(r, "guo", volunteerapi.ObjectAmendment, volunteerapi.ObjectAmendmentRequest{ID: a.ID, AmendmentObjection: volunteerapi.AmendmentObjection{Text: "那天下雨，没有活动。"}})
+	roomtest.Refuses(r, "lin", volunteerapi.ObjectAmendment, volunteerapi.ObjectAmendmentRequest{ID: a.ID, AmendmentObjection: volunteerapi.AmendmentObjection{Text: "我自己反对。"}}, "volunteer.amendment.not-yours")
+	a = roomtest.OK(r, "reg", volunteerapi.GetAmendment, volunteerapi.GetAmendmentRequest{ID: a.ID})
 	if len(a.Objections) != 1 || slices.ContainsFunc(a.Moves, func(m volunteerapi.HoursMove) bool { return m.Do == "grant" }) {
 		t.Errorf("%+v", a)
 	}
-	r.set(until.At(23, 59))
-	f = refuses(r, "reg", volunteerapi.MoveAmendment, amending(a, "grant", ""), "volunteer.amendment.publicity")
+	r.Set(until.At(23, 59))
+	f = roomtest.Refuses(r, "reg", volunteerapi.MoveAmendment, amending(a, "grant", ""), "volunteer.amendment.publicity")
 	if f.Basis[0].Rule != "volunteer.amend.notice" {
 		t.Errorf("%+v", f.Basis)
 	}
-	r.set(until.End())
-	refuses(r, "away", volunteerapi.MoveAmendment, amending(a, "grant", ""), "volunteer.amendment.not-found")
-	refuses(r, "kate", volunteerapi.MoveAmendment, amending(a, "grant", ""), "volunteer.amendment.not-yours")
-	ok(r, "reg", volunteerapi.MoveAmendment, amending(a, "grant", "照片和证人相符。"))
+	r.Set(until.End())
+	roomtest.Refuses(r, "away", volunteerapi.MoveAmendment, amending(a, "grant", ""), "volunteer.amendment.not-found")
+	roomtest.Refuses(r, "kate", volunteerapi.MoveAmendment, amending(a, "grant", ""), "volunteer.amendment.not-yours")
+	roomtest.OK(r, "reg", volunteerapi.MoveAmendment, amending(a, "grant", "照片和证人相符。"))
 	x := r.get("lin", recordID("s1", "p-lin"))
 	total := r.total("lin", "p-lin")
 	if x.State != counted || x.Class != "e" || x.Minutes != 120 || x.Amendment != a.ID || total.Classes[0].Class != "e" || total.Minutes != 120 {
@@ -161,18 +162,18 @@ func TestAnAmendmentIsPublicAndThreeTakePart(t *testing.T) {
 	if x.MayCorrect {
 		t.Error("what was amended has no statements to strike")
 	}
-	_ = ok(r, "reg", volunteerapi.GetAmendmentPaper, volunteerapi.GetAmendmentPaperRequest{ID: a.ID, Paper: p})
-	refuses(r, "guo", volunteerapi.GetAmendmentPaper, volunteerapi.GetAmendmentPaperRequest{ID: a.ID, Paper: p}, "volunteer.amendment.not-found")
+	_ = roomtest.OK(r, "reg", volunteerapi.GetAmendmentPaper, volunteerapi.GetAmendmentPaperRequest{ID: a.ID, Paper: p})
+	roomtest.Refuses(r, "guo", volunteerapi.GetAmendmentPaper, volunteerapi.GetAmendmentPaperRequest{ID: a.ID, Paper: p}, "volunteer.amendment.not-found")
 }
 
 func TestWhoHasEnoughStatementsNeedsNoAmendment(t *testing.T) {
 	r := newRoom(t, nil)
 	r.shift("s1", saturday, 9, 3, "p-lin")
 	x := r.served("lin", "s1", "p-lin", 0, 100)
-	r.set(r.shifts["s1"].Ends)
-	refuses(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")), "volunteer.amendment.whole")
-	ok(r, "kate", volunteerapi.MoveRecord, confirm(x, 0))
-	refuses(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")), "volunteer.amendment.whole")
+	r.Set(r.shifts["s1"].Ends)
+	roomtest.Refuses(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")), "volunteer.amendment.whole")
+	roomtest.OK(r, "kate", volunteerapi.MoveRecord, confirm(x, 0))
+	roomtest.Refuses(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")), "volunteer.amendment.whole")
 }
 
 // review is the one that the office has.
@@ -182,28 +183,28 @@ func TestWhatIsGrantedBehindAReviewCountsWhenItEnds(t *testing.T) {
 	for do, want := range map[string]volunteerapi.RecordState{"release": counted, "annul": annulled} {
 		r := newRoom(t, nil)
 		sh := r.shift("s1", saturday, 9, 3, "p-lin", "p-kate", "p-reg")
-		r.set(sh.Ends.Add(time.Hour))
+		r.Set(sh.Ends.Add(time.Hour))
 		alone := r.draft(both, "alone", "", "lin")
 		alone.At, alone.Until = sh.Starts, &sh.Ends
-		ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", alone))
-		a := ok(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")))
+		roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", alone))
+		a := roomtest.OK(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")))
 		for _, x := range [][2]string{{"kate", "endorse"}, {"reg", "publish"}} {
-			a = ok(r, x[0], volunteerapi.MoveAmendment, amending(a, x[1], "当天在场。"))
+			a = roomtest.OK(r, x[0], volunteerapi.MoveAmendment, amending(a, x[1], "当天在场。"))
 		}
 		id := recordID("s1", "p-lin")
 		v := r.reported("reg", id)
-		refuses(r, "reg", volunteerapi.MoveAmendment, amending(a, "grant", ""), "volunteer.amendment.whole")
+		roomtest.Refuses(r, "reg", volunteerapi.MoveAmendment, amending(a, "grant", ""), "volunteer.amendment.whole")
 		granted, err := json.Marshal(events.VolunteerAmendmentGrantedV1{Record: id, From: sh.Starts, To: sh.Ends.Add(-time.Hour)}) // just before that
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := r.s.onGranted(t.Context(), event.Event{Type: events.TypeVolunteerAmendmentGrantedV1, Subject: id, Seq: 9, At: r.clock(), Data: granted}); err != nil {
+		if err := r.s.onGranted(t.Context(), event.Event{Type: events.TypeVolunteerAmendmentGrantedV1, Subject: id, Seq: 9, At: r.Clock(), Data: granted}); err != nil {
 			t.Fatal(err)
 		}
 		if x := r.get("lin", id); x.State != held || x.Amendment != a.ID || r.total("lin", "p-lin").Minutes != 0 {
 			t.Errorf("behind the review: %s, %s, %d minutes in all", x.State, x.Amendment, r.total("lin", "p-lin").Minutes)
 		}
-		ok(r, "rex", volunteerapi.MoveReview, reviews(v, do))
+		roomtest.OK(r, "rex", volunteerapi.MoveReview, reviews(v, do))
 		minutes := map[volunteerapi.RecordState]int64{counted: 120, annulled: 0}[want]
 		if x := r.get("lin", id); x.State != want || r.total("lin", "p-lin").Minutes != minutes {
 			t.Errorf("%s: %s, %d minutes in all", do, x.State, r.total("lin", "p-lin").Minutes)
@@ -212,10 +213,10 @@ func TestWhatIsGrantedBehindAReviewCountsWhenItEnds(t *testing.T) {
 }
 
 func (r *room) review() volunteerapi.Review {
-	r.t.Helper()
-	page := ok(r, "reg", volunteerapi.ListReviews, volunteerapi.ListReviewsRequest{Office: "office"})
+	r.T.Helper()
+	page := roomtest.OK(r, "reg", volunteerapi.ListReviews, volunteerapi.ListReviewsRequest{Office: "office"})
 	if len(page.Items) != 1 {
-		r.t.Fatalf("%d reviews", len(page.Items))
+		r.T.Fatalf("%d reviews", len(page.Items))
 	}
 	return page.Items[0]
 }
@@ -230,17 +231,17 @@ func TestOneDeviceForManyFamiliesIsHeldUntilTheOfficeHasLooked(t *testing.T) {
 	most := ruletest.Value[int](t, ruletest.Book(t, contracts.Files), "volunteer.trace.people", r.shift("s0", saturday, 9, 3).Law)
 	sh := r.shift("s1", saturday, 9, 3, "child", "child2")
 	r.person("child2", "dad")
-	r.set(sh.Starts)
+	r.Set(sh.Starts)
 	say := func(as, person string, act Act) {
 		r.seats["s1"] = append(r.seats["s1"], person)
-		code := r.s.codes.rotating("s1", at(r.clock()))
-		ok(r, as, volunteerapi.StateHours, states("s1", person, r.draft(act, "rotating", code, "onephone")))
+		code := r.s.codes.rotating("s1", at(r.Clock()))
+		roomtest.OK(r, as, volunteerapi.StateHours, states("s1", person, r.draft(act, "rotating", code, "onephone")))
 	}
 	families := []string{"lin", "min", "guo", "kate", "reg"}[:most]
 	for _, f := range families {
 		say(f, "p-"+f, in)
 	}
-	if n := r.told(events.TypeVolunteerReviewHeldV1); n != 0 {
+	if n := r.Count(events.TypeVolunteerReviewHeldV1); n != 0 {
 		t.Fatalf("%d families are no sign", most)
 	}
 	say("dad", "child", in)
@@ -249,19 +250,19 @@ func TestOneDeviceForManyFamiliesIsHeldUntilTheOfficeHasLooked(t *testing.T) {
 	if len(v.Marks) != most+2 || v.Kind != bySharing || v.Basis[0].Rule != "volunteer.trace.people" {
 		t.Errorf("%+v", v)
 	}
-	r.set(sh.Ends) // who is held may still say when they went
+	r.Set(sh.Ends) // who is held may still say when they went
 	say("dad", "child", out)
 	if x := r.get("dad", recordID("s1", "child")); x.State != held || x.Minutes != 180 {
 		t.Errorf("%+v", x)
 	}
-	refuses(r, "kate", volunteerapi.MoveRecord, confirm(r.get("kate", recordID("s1", "child")), 5), "volunteer.record.wrong-state")
+	roomtest.Refuses(r, "kate", volunteerapi.MoveRecord, confirm(r.get("kate", recordID("s1", "child")), 5), "volunteer.record.wrong-state")
 	for _, as := range []string{"kate", "dad", "away"} {
-		if _, f := try(r, as, volunteerapi.MoveReview, reviews(r.review(), "release")); f == nil {
+		if _, f := roomtest.Try(r, as, volunteerapi.MoveReview, reviews(r.review(), "release")); f == nil {
 			t.Errorf("%s decides a review", as)
 		}
 	}
-	refuses(r, "watch", volunteerapi.MoveReview, reviews(r.review(), "release"), "identity.role")
-	ok(r, "rex", volunteerapi.MoveReview, reviews(r.review(), "release"))
+	roomtest.Refuses(r, "watch", volunteerapi.MoveReview, reviews(r.review(), "release"), "identity.role")
+	roomtest.OK(r, "rex", volunteerapi.MoveReview, reviews(r.review(), "release"))
 	if x := r.get("dad", recordID("s1", "child")); x.State != stated {
 		t.Errorf("%+v", x)
 	}
@@ -285,7 +286,7 @@ func TestNobodyTravelsFasterThanAnybody(t *testing.T) {
 	if got := r.total("lin", "p-lin").Minutes; got != 60 {
 		t.Fatalf("%d", got)
 	}
-	r.set(b.Starts) // an hour after
+	r.Set(b.Starts) // an hour after
 	r.scan("lin", "s2", "p-lin", in)
 	if 4*minutes <= 60 {
 		t.Fatalf("at %d minutes for a hundred kilometres an hour is enough", minutes)
@@ -297,7 +298,7 @@ func TestNobodyTravelsFasterThanAnybody(t *testing.T) {
 	if got := r.total("lin", "p-lin").Minutes; got != 0 {
 		t.Errorf("while it is reviewed %d minutes count", got)
 	}
-	ok(r, "reg", volunteerapi.MoveReview, reviews(v, "release"))
+	roomtest.OK(r, "reg", volunteerapi.MoveReview, reviews(v, "release"))
 	if got := r.total("lin", "p-lin").Minutes; got != 60 {
 		t.Errorf("released, %d minutes count", got)
 	}
@@ -308,21 +309,21 @@ func TestABurstIsLookedInto(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-lin")
 	most := ruletest.Value[int](t, ruletest.Book(t, contracts.Files), "volunteer.trace.burst", sh.Law)
-	r.set(sh.Starts)
+	r.Set(sh.Starts)
 	var kept []volunteerapi.StatementDraft
 	for range most + 1 {
 		kept = append(kept, r.draft(in, "alone", "", "lin"))
 	}
-	r.set(sh.Starts.Add(time.Hour))
-	ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", kept...))
-	if n := r.told(events.TypeVolunteerReviewHeldV1); n != 0 {
+	r.Set(sh.Starts.Add(time.Hour))
+	roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", kept...))
+	if n := r.Count(events.TypeVolunteerReviewHeldV1); n != 0 {
 		t.Error("what was kept is no burst")
 	}
 	for n := range most + 1 {
-		if n == most && r.told(events.TypeVolunteerReviewHeldV1) != 0 {
+		if n == most && r.Count(events.TypeVolunteerReviewHeldV1) != 0 {
 			t.Errorf("%d are no burst", n)
 		}
-		ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", r.draft(in, "alone", "", "lin")))
+		roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", r.draft(in, "alone", "", "lin")))
 	}
 	if v := r.review(); v.Kind != byBurst || v.Basis[0].Rule != "volunteer.trace.burst" {
 		t.Errorf("%+v", v)
@@ -335,15 +336,15 @@ func TestWhatWasUntrueIsGoneForGoodAndTold(t *testing.T) {
 	x := r.counted("lin", "s1", "p-lin", 0, 180)
 	value, public := "a value that nobody guesses", "开奖号码 07 11 23"
 	sum := sha256.Sum256([]byte(value))
-	a := ok(r, "reg", volunteerapi.OpenAudit, volunteerapi.OpenAuditRequest{AuditDraft: volunteerapi.AuditDraft{
+	a := roomtest.OK(r, "reg", volunteerapi.OpenAudit, volunteerapi.OpenAuditRequest{AuditDraft: volunteerapi.AuditDraft{
 		Office: "office", Region: "320312", Month: "2026-06", Wanted: 5, Commit: hex.EncodeToString(sum[:]), Public: "某日的开奖号码",
 	}})
-	a = ok(r, "reg", volunteerapi.DrawAudit, volunteerapi.DrawAuditRequest{ID: a.ID, AuditDraw: volunteerapi.AuditDraw{Version: a.Version, Value: value, Public: public}})
+	a = roomtest.OK(r, "reg", volunteerapi.DrawAudit, volunteerapi.DrawAuditRequest{ID: a.ID, AuditDraw: volunteerapi.AuditDraw{Version: a.Version, Value: value, Public: public}})
 	denied := volunteerapi.RecordCallRequest{ID: a.ID, CallDraft: volunteerapi.CallDraft{Version: a.Version, Record: x.ID, Outcome: "denied"}}
-	refuses(r, "reg", volunteerapi.RecordCall, denied, "volunteer.audit.uncalled")
+	roomtest.Refuses(r, "reg", volunteerapi.RecordCall, denied, "volunteer.audit.uncalled")
 	r.look("reg", a.ID, x.ID)
 	denied.Version = 0
-	ok(r, "reg", volunteerapi.RecordCall, denied)
+	roomtest.OK(r, "reg", volunteerapi.RecordCall, denied)
 	if got := r.total("lin", "p-lin").Minutes; got != 0 {
 		t.Errorf("while it is reviewed %d minutes count", got)
 	}
@@ -351,14 +352,14 @@ func TestWhatWasUntrueIsGoneForGoodAndTold(t *testing.T) {
 	if v.Kind != byDenial {
 		t.Errorf("%+v", v)
 	}
-	refuses(r, "reg", volunteerapi.MoveReview, reviews(v, "annul"), "volunteer.review.same-person")
-	ok(r, "rex", volunteerapi.MoveReview, reviews(v, "annul"))
+	roomtest.Refuses(r, "reg", volunteerapi.MoveReview, reviews(v, "annul"), "volunteer.review.same-person")
+	roomtest.OK(r, "rex", volunteerapi.MoveReview, reviews(v, "annul"))
 	x = r.get("lin", x.ID)
-	if x.State != annulled || len(x.Moves) != 0 || x.MayCorrect || r.told(events.TypeVolunteerRecordAnnulledV1) != 1 {
+	if x.State != annulled || len(x.Moves) != 0 || x.MayCorrect || r.Count(events.TypeVolunteerRecordAnnulledV1) != 1 {
 		t.Errorf("%+v", x)
 	}
-	refuses(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")), "volunteer.amendment.whole")
-	refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", r.draft(out, "alone", "", "lin")), "volunteer.record.wrong-state")
+	roomtest.Refuses(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")), "volunteer.amendment.whole")
+	roomtest.Refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", r.draft(out, "alone", "", "lin")), "volunteer.record.wrong-state")
 }
 
 func TestACriticIsHeardByTheOfficeAndNothingIsAddedBehindAReview(t *testing.T) {
@@ -368,10 +369,10 @@ func TestACriticIsHeardByTheOfficeAndNothingIsAddedBehindAReview(t *testing.T) {
 	ask := func(office string) volunteerapi.OpenReviewRequest {
 		return volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{Office: office, Records: []string{x.ID, x.ID}, Note: "有人举报当天没有活动。"}}
 	}
-	refuses(r, "away", volunteerapi.OpenReview, ask("office"), "volunteer.record.not-found")
-	refuses(r, "away", volunteerapi.OpenReview, ask("elsewhere"), "volunteer.record.not-found")
-	refuses(r, "kate", volunteerapi.OpenReview, ask("office"), "identity.role")
-	v := ok(r, "reg", volunteerapi.OpenReview, ask("office"))
+	roomtest.Refuses(r, "away", volunteerapi.OpenReview, ask("office"), "volunteer.record.not-found")
+	roomtest.Refuses(r, "away", volunteerapi.OpenReview, ask("elsewhere"), "volunteer.record.not-found")
+	roomtest.Refuses(r, "kate", volunteerapi.OpenReview, ask("office"), "identity.role")
+	v := roomtest.OK(r, "reg", volunteerapi.OpenReview, ask("office"))
 	if len(v.Marks) != 1 || v.Kind != byReport || r.get("lin", x.ID).State != held || r.total("lin", "p-lin").Minutes != 0 {
 		t.Errorf("%+v", v)
 	}
@@ -379,8 +380,8 @@ func TestACriticIsHeardByTheOfficeAndNothingIsAddedBehindAReview(t *testing.T) {
 	until := sh.Ends
 	d := r.draft(both, "alone", "", "lin")
 	d.At, d.Until = sh.Starts, &until
-	refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), "volunteer.record.settled")
-	ok(r, "rex", volunteerapi.MoveReview, reviews(v, "release"))
+	roomtest.Refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), "volunteer.record.settled")
+	roomtest.OK(r, "rex", volunteerapi.MoveReview, reviews(v, "release"))
 	if got := r.total("lin", "p-lin").Minutes; got != 60 {
 		t.Errorf("%d minutes", got)
 	}
@@ -396,23 +397,23 @@ func TestAnAuditIsDrawnAgainByAnybody(t *testing.T) {
 	}
 	r.shift("s2", saturday, 9, 3, "p-kate")
 	r.served("kate", "s2", "p-kate", 0, 100) // not confirmed: not on the list
-	r.set(sh.Ends.Add(time.Hour))
+	r.Set(sh.Ends.Add(time.Hour))
 	value := "a value that nobody guesses"
 	sum := sha256.Sum256([]byte(value))
 	d := volunteerapi.AuditDraft{Office: "office", Region: "320312", Month: "2026-06", Wanted: 2, Commit: hex.EncodeToString(sum[:]), Public: "某日的开奖号码"}
-	refuses(r, "away", volunteerapi.OpenAudit, volunteerapi.OpenAuditRequest{AuditDraft: d}, "volunteer.audit.not-here")
+	roomtest.Refuses(r, "away", volunteerapi.OpenAudit, volunteerapi.OpenAuditRequest{AuditDraft: d}, "volunteer.audit.not-here")
 	empty := d
 	empty.Month = "2026-05"
-	refuses(r, "reg", volunteerapi.OpenAudit, volunteerapi.OpenAuditRequest{AuditDraft: empty}, "volunteer.audit.empty")
-	a := ok(r, "reg", volunteerapi.OpenAudit, volunteerapi.OpenAuditRequest{AuditDraft: d})
+	roomtest.Refuses(r, "reg", volunteerapi.OpenAudit, volunteerapi.OpenAuditRequest{AuditDraft: empty}, "volunteer.audit.empty")
+	a := roomtest.OK(r, "reg", volunteerapi.OpenAudit, volunteerapi.OpenAuditRequest{AuditDraft: d})
 	if a.Listed != 3 || a.Numbers != nil || a.Basis[0].Rule != "volunteer.record.check" {
 		t.Errorf("%+v", a)
 	}
 	step := volunteerapi.DrawAuditRequest{ID: a.ID, AuditDraw: volunteerapi.AuditDraw{Version: a.Version, Value: "another value, chosen later", Public: "07 11 23"}}
-	refuses(r, "reg", volunteerapi.DrawAudit, step, "volunteer.audit.value")
+	roomtest.Refuses(r, "reg", volunteerapi.DrawAudit, step, "volunteer.audit.value")
 	step.Value = value
-	refuses(r, "away", volunteerapi.DrawAudit, step, "volunteer.audit.not-here")
-	a = ok(r, "reg", volunteerapi.DrawAudit, step)
+	roomtest.Refuses(r, "away", volunteerapi.DrawAudit, step, "volunteer.audit.not-here")
+	a = roomtest.OK(r, "reg", volunteerapi.DrawAudit, step)
 	shown, err := r.s.GetAudit(t.Context(), volunteerapi.GetAuditRequest{ID: a.ID}) // what everybody sees
 	if err != nil {
 		t.Fatal(err)
@@ -422,28 +423,28 @@ func TestAnAuditIsDrawnAgainByAnybody(t *testing.T) {
 	if shown.List != about.List || shown.About != about.String() || shown.Seed != seed || !slices.Equal(shown.Drawn, draw.Order(seed, shown.Numbers)[:2]) {
 		t.Errorf("drawn again it is otherwise: %+v", shown)
 	}
-	refuses(r, "away", volunteerapi.ListLots, volunteerapi.ListLotsRequest{ID: a.ID}, "volunteer.audit.not-found")
-	lots := ok(r, "reg", volunteerapi.ListLots, volunteerapi.ListLotsRequest{ID: a.ID})
+	roomtest.Refuses(r, "away", volunteerapi.ListLots, volunteerapi.ListLotsRequest{ID: a.ID}, "volunteer.audit.not-found")
+	lots := roomtest.OK(r, "reg", volunteerapi.ListLots, volunteerapi.ListLotsRequest{ID: a.ID})
 	for i, outcome := range []string{"confirmed", "unreached"} {
 		id := lots.Items[i].Record
 		look := volunteerapi.LookAtLotRequest{ID: a.ID, LotLook: volunteerapi.LotLook{Record: id}}
-		refuses(r, "away", volunteerapi.LookAtLot, look, "volunteer.audit.not-here")
+		roomtest.Refuses(r, "away", volunteerapi.LookAtLot, look, "volunteer.audit.not-here")
 		if outcome == "confirmed" {
 			if c := r.look("reg", a.ID, id); c.Name != "王"+r.get("reg", id).Person || c.Phone != "13800000000" || c.Guardian != "" {
 				t.Errorf("%+v", c)
 			}
 		}
-		a = ok(r, "reg", volunteerapi.RecordCall, volunteerapi.RecordCallRequest{ID: a.ID, CallDraft: volunteerapi.CallDraft{Record: id, Outcome: outcome}})
-		refuses(r, "reg", volunteerapi.LookAtLot, look, map[bool]string{true: "volunteer.audit.lot", false: "volunteer.audit.wrong-state"}[a.Left > 0])
+		a = roomtest.OK(r, "reg", volunteerapi.RecordCall, volunteerapi.RecordCallRequest{ID: a.ID, CallDraft: volunteerapi.CallDraft{Record: id, Outcome: outcome}})
+		roomtest.Refuses(r, "reg", volunteerapi.LookAtLot, look, map[bool]string{true: "volunteer.audit.lot", false: "volunteer.audit.wrong-state"}[a.Left > 0])
 	}
-	refuses(r, "reg", volunteerapi.LookAtLot, volunteerapi.LookAtLotRequest{ID: a.ID, LotLook: volunteerapi.LotLook{Record: "none"}}, "volunteer.audit.wrong-state")
-	if n := r.told(events.TypeVolunteerAuditLookedV1); n != 1 {
+	roomtest.Refuses(r, "reg", volunteerapi.LookAtLot, volunteerapi.LookAtLotRequest{ID: a.ID, LotLook: volunteerapi.LotLook{Record: "none"}}, "volunteer.audit.wrong-state")
+	if n := r.Count(events.TypeVolunteerAuditLookedV1); n != 1 {
 		t.Errorf("%d volunteers were told that somebody looked", n)
 	}
 	if a.State != closed || a.Confirmed != 1 || a.Unreached != 1 || a.Left != 0 {
 		t.Errorf("%+v", a)
 	}
-	if got := r.told(events.TypeVolunteerReviewHeldV1); got != 0 {
+	if got := r.Count(events.TypeVolunteerReviewHeldV1); got != 0 {
 		t.Errorf("%d reviews of what nobody denied", got)
 	}
 }
@@ -454,12 +455,8 @@ func TestWhatDevicesSaidIsForgotten(t *testing.T) {
 	r.counted("lin", "s1", "p-lin", 0, 180)
 	late := ruletest.Value[int](t, ruletest.Book(t, contracts.Files), "volunteer.state.offline", r.shifts["s1"].Law)
 	for _, c := range []struct{ hours, left int }{{late, 2}, {3 * late, 0}} {
-		r.set(r.shifts["s1"].Ends.Add(time.Duration(c.hours) * time.Hour))
-		for _, j := range r.part.Jobs {
-			if err := j.Do(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-		}
+		r.Set(r.shifts["s1"].Ends.Add(time.Duration(c.hours) * time.Hour))
+		r.Jobs()
 		if n, err := r.s.traces.Count(t.Context(), 10); err != nil || n != c.left {
 			t.Errorf("after %d hours %d traces, %v", c.hours, n, err)
 		}

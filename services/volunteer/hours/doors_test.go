@@ -14,6 +14,7 @@ import (
 	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/store"
 )
 
@@ -56,7 +57,7 @@ var opens = map[string]string{
 
 // mine are the operations of this room.
 func mine(r *room) (out []contract.Described) {
-	for _, row := range r.part.Routes {
+	for _, row := range r.Part.Routes {
 		out = append(out, row.Op)
 	}
 	return out
@@ -71,7 +72,7 @@ func (r *room) attempts() (out []attempt) {
 	key := func() string { return store.NewID() }
 	for _, p := range []string{"p-lin", "p-min", "p-guo"} {
 		id := recordID("s1", p)
-		x, _ := r.s.records.Get(r.t.Context(), id)
+		x, _ := r.s.records.Get(r.T.Context(), id)
 		for _, way := range []string{"alone", "fence", "rotating", "printed", "code"} {
 			add("stateHours", "shifts/s1/statements", `{"person":%q,"items":[{"key":%q,"act":"both","at":%q,"until":%q,"way":%q,"code":"234567","device":"0123456789abcdef","consent":true,"inside":true}]}`, p, key(), begin, end, way)
 		}
@@ -105,21 +106,21 @@ type attempt struct{ op, path, body string }
 
 // ask sends an attempt as a caller, past the client.
 func (r *room) ask(c identity.Caller, method, path, body string) int {
-	r.t.Helper()
-	req, err := http.NewRequestWithContext(identity.WithToken(r.t.Context(), c.ID), method, "http://volunteer"+path, strings.NewReader(body))
+	r.T.Helper()
+	req, err := http.NewRequestWithContext(identity.WithToken(r.T.Context(), c.ID), method, "http://volunteer"+path, strings.NewReader(body))
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	if c.ID != "" {
-		r.folk[c.ID] = c
+		r.Folk[c.ID] = c
 		req.Header.Set("Authorization", "Bearer "+c.ID)
 	}
-	w, err := r.local.RoundTrip(req)
+	w, err := r.Local.RoundTrip(req)
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
-	r.settle()
+	r.Settle()
 	return w.StatusCode
 }
 
@@ -139,8 +140,8 @@ func holding(roles ...identity.Role) identity.Caller {
 func (r *room) stand() (said, counts map[string]int64) {
 	said, counts = map[string]int64{}, map[string]int64{}
 	for _, p := range []string{"p-lin", "p-min", "p-guo"} {
-		x, _ := r.s.records.Get(r.t.Context(), recordID("s1", p))
-		t, _ := r.s.totals.Get(r.t.Context(), "volunteer."+p)
+		x, _ := r.s.records.Get(r.T.Context(), recordID("s1", p))
+		t, _ := r.s.totals.Get(r.T.Context(), "volunteer."+p)
 		said[p], counts[p] = x.Minutes, t.sums().Minutes
 	}
 	return said, counts
@@ -152,10 +153,10 @@ func tempted(t *testing.T) *room {
 	sh := r.shift("s1", saturday, 9, 3, "p-lin", "p-min", "p-guo")
 	r.counted("guo", "s1", "p-guo", 0, 60)
 	r.served("min", "s1", "p-min", 0, 100)
-	r.set(sh.Ends.Add(time.Hour))
+	r.Set(sh.Ends.Add(time.Hour))
 	d, until := r.draft(both, "alone", "", "lin"), sh.Ends
 	d.At, d.Until = sh.Starts, &until
-	ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d))
+	roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d))
 	return r
 }
 
@@ -200,7 +201,7 @@ func TestOneAccountWithEveryRoleAddsNoHoursAlone(t *testing.T) {
 	c.ID = "almighty"
 	sh.Leads = append(sh.Leads, c.ID)
 	r.shifts["s1"] = sh
-	r.set(sh.Ends.Add(time.Hour))
+	r.Set(sh.Ends.Add(time.Hour))
 	for range 2 { // what was refused may be open the second time
 		for _, a := range r.attempts() {
 			r.ask(c, http.MethodPost, "/api/volunteer/"+a.path, a.body)
@@ -322,11 +323,11 @@ func TestThePublicDoorsAreTheOnesWrittenDown(t *testing.T) {
 // What everybody may see names nobody.
 func TestWhatIsPublicNamesNobody(t *testing.T) {
 	r := tempted(t)
-	ok(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")))
+	roomtest.OK(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", r.paper("lin")))
 	a := r.get("lin", recordID("s1", "p-lin"))
-	am := ok(r, "kate", volunteerapi.GetAmendment, volunteerapi.GetAmendmentRequest{ID: a.ID})
-	am = ok(r, "kate", volunteerapi.MoveAmendment, amending(am, "endorse", ""))
-	ok(r, "reg", volunteerapi.MoveAmendment, amending(am, "publish", ""))
+	am := roomtest.OK(r, "kate", volunteerapi.GetAmendment, volunteerapi.GetAmendmentRequest{ID: a.ID})
+	am = roomtest.OK(r, "kate", volunteerapi.MoveAmendment, amending(am, "endorse", ""))
+	roomtest.OK(r, "reg", volunteerapi.MoveAmendment, amending(am, "publish", ""))
 	var all []any
 	page, err := r.s.ListAmendments(t.Context(), volunteerapi.ListAmendmentsRequest{})
 	if err != nil || len(page.Items) != 1 {

@@ -6,6 +6,7 @@ import (
 
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/rule"
 )
 
@@ -24,28 +25,28 @@ func TestARecordUnderReviewIsWaitedForAndNotForEver(t *testing.T) {
 	waits("p-lin", never)
 	look := func() volunteerapi.Review {
 		t.Helper()
-		return ok(r, "reg", volunteerapi.OpenReview, volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{Office: "office", Records: []string{x.ID}, Note: "有人说没有来。"}})
+		return roomtest.OK(r, "reg", volunteerapi.OpenReview, volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{Office: "office", Records: []string{x.ID}, Note: "有人说没有来。"}})
 	}
 	v := look()
-	days, err := rule.Ask[int](r.s.rules, ruleErase, rule.Where{Region: "320312", Day: r.clock()})
+	days, err := rule.Ask[int](r.s.rules, ruleErase, rule.Where{Region: "320312", Day: r.Clock()})
 	if err != nil || days.Value != 30 {
 		t.Fatal(days, err)
 	}
-	last := cn.DayOf(r.clock()).Add(days.Value).End()
+	last := cn.DayOf(r.Clock()).Add(days.Value).End()
 	waits("p-lin", last)
 	waits("p-min", never)
-	ok(r, "rex", volunteerapi.MoveReview, reviews(v, "release"))
+	roomtest.OK(r, "rex", volunteerapi.MoveReview, reviews(v, "release"))
 	waits("p-lin", never)
 	v = look()
-	r.set(last.Add(-time.Second))
+	r.Set(last.Add(-time.Second))
 	waits("p-lin", last)
-	r.set(last)
+	r.Set(last)
 	waits("p-lin", never)
-	ok(r, "rex", volunteerapi.MoveReview, reviews(v, "annul"))
+	roomtest.OK(r, "rex", volunteerapi.MoveReview, reviews(v, "annul"))
 	waits("p-lin", last.Add(hearing))
 	if got, err := r.s.Doubt(t.Context(), "p-lin", true); err != nil || !got.IsZero() {
 		t.Errorf("with a matter that is open one is waited for until %v, %v", got, err)
 	}
-	r.set(last.Add(hearing))
+	r.Set(last.Add(hearing))
 	waits("p-lin", never)
 }

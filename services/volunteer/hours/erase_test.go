@@ -9,20 +9,14 @@ import (
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
-	"sanshe/libs/event"
+	"sanshe/libs/roomtest"
 )
 
 // erased is what the room hears when somebody is no volunteer any more, twice.
 func (r *room) erased(person, account string) {
-	r.t.Helper()
-	ev := event.New(events.TypeVolunteerPersonErasedV1, r.clock(), events.VolunteerPersonErasedV1{Account: account, Number: r.people[person].Number, Region: "320312"})
-	ev.Subject, ev.Seq = person, 1
-	for range 2 {
-		if err := r.hear(r.t.Context(), ev); err != nil {
-			r.t.Fatal(err)
-		}
-	}
-	r.settle()
+	r.T.Helper()
+	r.Tells(events.TypeVolunteerPersonErasedV1, person, events.VolunteerPersonErasedV1{Account: account, Number: r.people[person].Number, Region: "320312"})
+	r.Settle()
 }
 
 // Who erases leaves of an amendment that it was: nothing of what they handed in and wrote, not even in a copy of before.
@@ -31,25 +25,25 @@ func TestWhatWasHandedInForAnAmendmentGoesWithWhoErases(t *testing.T) {
 	r := newRoom(t, nil)
 	r.shift("s1", saturday, 9, 3, "p-lin", "p-min")
 	r.shift("s2", saturday, 13, 3, "p-lin")
-	r.set(r.shifts["s2"].Ends.Add(time.Hour))
+	r.Set(r.shifts["s2"].Ends.Add(time.Hour))
 	first, sheet, others := r.paper("lin"), r.paper("lin"), r.paper("min")
-	a := ok(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", first))
-	ok(r, "kate", volunteerapi.MoveAmendment, amending(a, "decline", "看不清。"))
-	a = ok(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", sheet))
-	if _, err := r.store.Get(t.Context(), "papers", first); err == nil {
+	a := roomtest.OK(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", first))
+	roomtest.OK(r, "kate", volunteerapi.MoveAmendment, amending(a, "decline", "看不清。"))
+	a = roomtest.OK(r, "lin", volunteerapi.AskAmendment, amends(r, "s1", "p-lin", sheet))
+	if _, err := r.Engine.Get(t.Context(), "papers", first); err == nil {
 		t.Error("what another paper has replaced still lies there")
 	}
-	a = ok(r, "kate", volunteerapi.MoveAmendment, amending(a, "endorse", "当天在场。"))
-	a = ok(r, "reg", volunteerapi.MoveAmendment, amending(a, "publish", ""))
+	a = roomtest.OK(r, "kate", volunteerapi.MoveAmendment, amending(a, "endorse", "当天在场。"))
+	a = roomtest.OK(r, "reg", volunteerapi.MoveAmendment, amending(a, "publish", ""))
 	until, err := r.s.amendments.Get(t.Context(), a.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.set(until.Until.End())
-	ok(r, "reg", volunteerapi.MoveAmendment, amending(a, "grant", ""))
-	waiting := ok(r, "lin", volunteerapi.AskAmendment, amends(r, "s2", "p-lin", r.paper("lin")))
-	hers := ok(r, "min", volunteerapi.AskAmendment, amends(r, "s1", "p-min", others))
-	copied, err := r.store.Get(t.Context(), "papers", sheet) // what a backup of now holds
+	r.Set(until.Until.End())
+	roomtest.OK(r, "reg", volunteerapi.MoveAmendment, amending(a, "grant", ""))
+	waiting := roomtest.OK(r, "lin", volunteerapi.AskAmendment, amends(r, "s2", "p-lin", r.paper("lin")))
+	hers := roomtest.OK(r, "min", volunteerapi.AskAmendment, amends(r, "s1", "p-min", others))
+	copied, err := r.Engine.Get(t.Context(), "papers", sheet) // what a backup of now holds
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,35 +54,35 @@ func TestWhatWasHandedInForAnAmendmentGoesWithWhoErases(t *testing.T) {
 	paper := func(id, paper string) volunteerapi.GetAmendmentPaperRequest {
 		return volunteerapi.GetAmendmentPaperRequest{ID: id, Paper: paper}
 	}
-	refuses(r, "reg", volunteerapi.GetAmendmentPaper, paper(a.ID, sheet), "paper.gone")
-	if _, err := r.store.Get(t.Context(), "papers", sheet); err == nil {
+	roomtest.Refuses(r, "reg", volunteerapi.GetAmendmentPaper, paper(a.ID, sheet), "paper.gone")
+	if _, err := r.Engine.Get(t.Context(), "papers", sheet); err == nil {
 		t.Error("the paper still lies in the store")
 	}
 	copied.Version = 1
-	if err := r.store.Insert(t.Context(), "papers", copied); err != nil {
+	if err := r.Engine.Insert(t.Context(), "papers", copied); err != nil {
 		t.Fatal(err)
 	}
-	refuses(r, "reg", volunteerapi.GetAmendmentPaper, paper(a.ID, sheet), "paper.gone")
+	roomtest.Refuses(r, "reg", volunteerapi.GetAmendmentPaper, paper(a.ID, sheet), "paper.gone")
 	page, err := r.s.ListAmendments(t.Context(), volunteerapi.ListAmendmentsRequest{})
 	if err != nil || len(page.Items) != 1 || page.Items[0].Reason != wiped || page.Items[0].Minutes != 120 {
 		t.Errorf("published is %+v, %v", page.Items, err)
 	}
 	for _, id := range []string{a.ID, waiting.ID} {
-		if doc, err := r.store.Get(t.Context(), amendSchema.Name, id); err != nil || strings.Contains(string(doc.Body), words) {
+		if doc, err := r.Engine.Get(t.Context(), amendSchema.Name, id); err != nil || strings.Contains(string(doc.Body), words) {
 			t.Errorf("the document still says why: %s %v", doc.Body, err)
 		}
 	}
-	got := ok(r, "kate", volunteerapi.GetAmendment, volunteerapi.GetAmendmentRequest{ID: waiting.ID})
-	if got.Summary.State != withdrawn || len(got.Papers) != 0 || len(got.Moves) != 0 || r.told(events.TypeVolunteerAmendmentWithdrawnV1) != 1 {
+	got := roomtest.OK(r, "kate", volunteerapi.GetAmendment, volunteerapi.GetAmendmentRequest{ID: waiting.ID})
+	if got.Summary.State != withdrawn || len(got.Papers) != 0 || len(got.Moves) != 0 || r.Count(events.TypeVolunteerAmendmentWithdrawnV1) != 1 {
 		t.Errorf("what waited is %+v", got)
 	}
 	if x := r.get("kate", a.Record); x.State != counted || x.Amendment != a.ID {
 		t.Errorf("the record is %+v", x)
 	}
-	if got := ok(r, "kate", volunteerapi.GetAmendment, volunteerapi.GetAmendmentRequest{ID: hers.ID}); got.Summary.Reason != words || len(got.Papers) != 1 {
+	if got := roomtest.OK(r, "kate", volunteerapi.GetAmendment, volunteerapi.GetAmendmentRequest{ID: hers.ID}); got.Summary.Reason != words || len(got.Papers) != 1 {
 		t.Errorf("of another went %+v", got)
 	}
-	_ = ok(r, "kate", volunteerapi.GetAmendmentPaper, paper(hers.ID, others))
+	_ = roomtest.OK(r, "kate", volunteerapi.GetAmendmentPaper, paper(hers.ID, others))
 }
 
 func TestWhatWasSaidInAnAppealGoesWithWhoErases(t *testing.T) {
@@ -96,33 +90,33 @@ func TestWhatWasSaidInAnAppealGoesWithWhoErases(t *testing.T) {
 	r := newRoom(t, nil)
 	r.shift("s1", saturday, 9, 3, "p-lin")
 	x := r.annuls(r.counted("lin", "s1", "p-lin", 0, 180).ID)
-	a := ok(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, words))
+	a := roomtest.OK(r, "lin", volunteerapi.AskAppeal, appeals(x.ID, words))
 	r.erased("p-lin", "lin")
-	if doc, err := r.store.Get(t.Context(), appealSchema.Name, a.ID); err != nil || strings.Contains(string(doc.Body), words) {
+	if doc, err := r.Engine.Get(t.Context(), appealSchema.Name, a.ID); err != nil || strings.Contains(string(doc.Body), words) {
 		t.Errorf("the document still says why: %s %v", doc.Body, err)
 	}
-	got := ok(r, "reg", volunteerapi.GetAppeal, volunteerapi.GetAppealRequest{ID: a.ID})
+	got := roomtest.OK(r, "reg", volunteerapi.GetAppeal, volunteerapi.GetAppealRequest{ID: a.ID})
 	if got.Reason != wiped || got.State != appealed {
 		t.Errorf("%+v", got)
 	}
-	ok(r, "reg", volunteerapi.MoveAppeal, settles(got, "revoke"))
+	roomtest.OK(r, "reg", volunteerapi.MoveAppeal, settles(got, "revoke"))
 }
 
 func TestAReasonThatEverybodyReadsHoldsNoNumberOfAnybody(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-lin")
-	r.set(sh.Ends.Add(time.Hour))
+	r.Set(sh.Ends.Add(time.Hour))
 	for _, reason := range []string{"请问张三13812345678。", "老人的身份证是32031219400307123x。", "打０５１６－８３９０１２３４核实。"} {
 		ask := amends(r, "s1", "p-lin", r.paper("lin"))
 		ask.Reason = reason
-		f := refuses(r, "lin", volunteerapi.AskAmendment, ask, "volunteer.amendment.numbers")
+		f := roomtest.Refuses(r, "lin", volunteerapi.AskAmendment, ask, "volunteer.amendment.numbers")
 		if len(f.Basis) == 0 || len(f.Fields) == 0 || f.Fields[0].Name != "reason" {
 			t.Errorf("%+v", f)
 		}
 	}
 	ask := amends(r, "s1", "p-lin", r.paper("lin"))
 	ask.Reason = "2026年6月6日9:00到11:00都在，签到表第12行。"
-	ok(r, "lin", volunteerapi.AskAmendment, ask)
+	roomtest.OK(r, "lin", volunteerapi.AskAmendment, ask)
 }
 
 // What somebody wrote in an objection goes with them; what others wrote, and that somebody objected, stays.
@@ -131,8 +125,8 @@ func TestWordsOfObjectionsGoWithWhoErases(t *testing.T) {
 	r := newRoom(t, nil)
 	r.shift("s1", saturday, 9, 3, "p-lin", "p-min")
 	x := r.counted("lin", "s1", "p-lin", 0, 120)
-	x = ok(r, "lin", volunteerapi.MoveRecord, moves(x, "object", words))
-	ok(r, "kate", volunteerapi.MoveRecord, moves(x, "uphold", "核对了签到码。"))
+	x = roomtest.OK(r, "lin", volunteerapi.MoveRecord, moves(x, "object", words))
+	roomtest.OK(r, "kate", volunteerapi.MoveRecord, moves(x, "uphold", "核对了签到码。"))
 	r.erased("p-lin", "lin")
 	z, err := r.s.records.Get(t.Context(), x.ID)
 	if err != nil {

@@ -9,29 +9,16 @@ import (
 	"testing"
 	"time"
 
-	"sanshe/contracts/go/contract"
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
-	"sanshe/libs/identity"
-	"sanshe/libs/route"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/storetest"
 	"sanshe/services/volunteer/card"
 )
-
-// send does as a client does: what failed for no reason of its own is sent again, under the same key.
-func send[Req, Resp any](r *room, as string, op contract.Operation[Req, Resp], in Req) (out Resp, err error) {
-	ctx := route.WithKey(identity.WithToken(r.t.Context(), as), store.NewID())
-	for range 40 {
-		if out, err = route.Call(ctx, r.local, op, in); err == nil || fault.Of(err).Kind < fault.Internal {
-			break
-		}
-	}
-	return out, err
-}
 
 // history is one random town of few people and many shifts, some of them at the same time.
 type history struct {
@@ -50,7 +37,7 @@ func newHistory(t *testing.T, seed uint64) *history {
 		h.engine = &storetest.Mortal{Engine: e, Rnd: h.rnd, Calm: true}
 		return h.engine
 	})
-	h.twice = func() int { return 1 + h.rnd.IntN(3) }
+	h.Bus = h.Often(func() int { return 1 + h.rnd.IntN(3) })
 	for i := range 6 {
 		id := fmt.Sprintf("s%d", i)
 		sh := h.shift(id, saturday.Add(i/3), 9+i%3*2, 3, "p-lin", "p-min", "p-guo") // each overlaps the next
@@ -74,54 +61,54 @@ func (h *history) step() {
 	sh := h.room.shifts[id]
 	who := volunteers[h.rnd.IntN(len(volunteers))]
 	person, record := "p-"+who, recordID(id, "p-"+who)
-	version := func() int64 { x, _ := h.s.records.Get(h.t.Context(), record); return x.Version }
+	version := func() int64 { x, _ := h.s.records.Get(h.T.Context(), record); return x.Version }
 	took := func(what string, err error) {
 		if err == nil {
 			h.tries[what]++
 		}
 	}
 	move := func(as, do string) {
-		_, err := send(h.room, as, volunteerapi.MoveRecord, volunteerapi.MoveRecordRequest{ID: record, RecordMove: volunteerapi.RecordMove{Do: do, Version: version(), Quality: 3, Note: "理由。"}})
+		_, err := roomtest.Send(h, 40, as, volunteerapi.MoveRecord, volunteerapi.MoveRecordRequest{ID: record, RecordMove: volunteerapi.RecordMove{Do: do, Version: version(), Quality: 3, Note: "理由。"}})
 		took(do, err)
 	}
 	switch h.rnd.IntN(20) {
 	case 0, 1, 2: // a phone, with the code of the moment or without
-		h.set(sh.Starts.Add(time.Duration(h.rnd.IntN(200)-10) * time.Minute))
+		h.Set(sh.Starts.Add(time.Duration(h.rnd.IntN(200)-10) * time.Minute))
 		act := []Act{in, out}[h.rnd.IntN(2)]
-		d := h.draft(act, "rotating", h.s.codes.rotating(id, at(h.clock())), who)
+		d := h.draft(act, "rotating", h.s.codes.rotating(id, at(h.Clock())), who)
 		if h.rnd.IntN(4) == 0 {
 			d.Way, d.Code = "alone", ""
 		}
-		_, err := send(h.room, who, volunteerapi.StateHours, states(id, person, d))
+		_, err := roomtest.Send(h, 40, who, volunteerapi.StateHours, states(id, person, d))
 		took("state", err)
 	case 3: // the lead, of all
 		from := sh.Starts.Add(time.Duration(h.rnd.IntN(60)) * time.Minute)
 		until := sh.Ends.Add(-time.Duration(h.rnd.IntN(60)) * time.Minute)
-		h.set(sh.Ends)
-		_, err := send(h.room, "lea", volunteerapi.CallRoll, volunteerapi.CallRollRequest{ID: id, RollCall: volunteerapi.RollCall{
+		h.Set(sh.Ends)
+		_, err := roomtest.Send(h, 40, "lea", volunteerapi.CallRoll, volunteerapi.CallRollRequest{ID: id, RollCall: volunteerapi.RollCall{
 			Key: store.NewID(), Act: both, At: from, Until: &until, People: []string{"p-lin", "p-min", "p-guo"},
 		}})
 		took("roll", err)
 	case 12, 13: // who comes and goes as one should
 		for act, minute := range map[Act]int{in: h.rnd.IntN(60), out: 120 + h.rnd.IntN(60)} {
-			h.set(sh.Starts.Add(time.Duration(minute) * time.Minute))
-			_, err := send(h.room, who, volunteerapi.StateHours, states(id, person, h.draft(act, "rotating", h.s.codes.rotating(id, at(h.clock())), who)))
+			h.Set(sh.Starts.Add(time.Duration(minute) * time.Minute))
+			_, err := roomtest.Send(h, 40, who, volunteerapi.StateHours, states(id, person, h.draft(act, "rotating", h.s.codes.rotating(id, at(h.Clock())), who)))
 			took("state", err)
 		}
 	case 4, 5, 6, 14, 15, 16:
-		h.set(sh.Ends.Add(time.Hour))
+		h.Set(sh.Ends.Add(time.Hour))
 		move("kate", "confirm")
 	case 7, 17:
 		move([]string{who, "lea"}[h.rnd.IntN(2)], "object")
 	case 8, 18, 19:
 		move("kate", "uphold")
 	case 9:
-		x, err := h.s.records.Get(h.t.Context(), record)
+		x, err := h.s.records.Get(h.T.Context(), record)
 		if err != nil || len(x.Statements) == 0 {
 			return
 		}
 		key := x.Statements[h.rnd.IntN(len(x.Statements))].Key
-		_, err = send(h.room, "kate", volunteerapi.CorrectRecord, volunteerapi.CorrectRecordRequest{ID: record, CorrectionDraft: volunteerapi.CorrectionDraft{Version: x.Version, Strike: []string{key}, Note: "理由。"}})
+		_, err = roomtest.Send(h, 40, "kate", volunteerapi.CorrectRecord, volunteerapi.CorrectRecordRequest{ID: record, CorrectionDraft: volunteerapi.CorrectionDraft{Version: x.Version, Strike: []string{key}, Note: "理由。"}})
 		took("correct", err)
 	case 10:
 		h.review(record)
@@ -132,22 +119,22 @@ func (h *history) step() {
 
 // review has a record denied, and decides about one that waits.
 func (h *history) review(record string) {
-	data, err := json.Marshal(events.VolunteerAuditDeniedV1{Record: record, Office: "office", Region: "320312", At: h.clock()})
+	data, err := json.Marshal(events.VolunteerAuditDeniedV1{Record: record, Office: "office", Region: "320312", At: h.Clock()})
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
-	ev := event.Event{Type: events.TypeVolunteerAuditDeniedV1, Subject: store.NewID(), Seq: 1, At: h.clock(), Data: data}
-	if err := h.hear(h.t.Context(), ev); err != nil {
-		h.t.Fatal(err)
+	ev := event.Event{Type: events.TypeVolunteerAuditDeniedV1, Subject: store.NewID(), Seq: 1, At: h.Clock(), Data: data}
+	if err := h.Insist(h.T.Context(), ev); err != nil {
+		h.T.Fatal(err)
 	}
 	for range h.rnd.IntN(3) { // some stay open
-		page, err := h.s.reviews.Find(h.t.Context(), store.Query{Where: []store.Term{store.Is("waits", "office")}, Limit: 5})
+		page, err := h.s.reviews.Find(h.T.Context(), store.Query{Where: []store.Term{store.Is("waits", "office")}, Limit: 5})
 		if err != nil {
-			h.t.Fatal(err)
+			h.T.Fatal(err)
 		}
 		for _, v := range page.Items {
 			do := []string{"release", "release", "annul"}[h.rnd.IntN(3)]
-			if _, err := send(h.room, "reg", volunteerapi.MoveReview, volunteerapi.MoveReviewRequest{ID: v.ID, ReviewMove: volunteerapi.ReviewMove{Do: do, Version: v.Version, Note: "理由。"}}); err == nil {
+			if _, err := roomtest.Send(h, 40, "reg", volunteerapi.MoveReview, volunteerapi.MoveReviewRequest{ID: v.ID, ReviewMove: volunteerapi.ReviewMove{Do: do, Version: v.Version, Note: "理由。"}}); err == nil {
 				h.tries[do]++
 			}
 		}
@@ -157,21 +144,21 @@ func (h *history) review(record string) {
 // amend asks for a shift, and takes the request as far as it goes.
 func (h *history) amend(shift, who string) {
 	sh := h.room.shifts[shift]
-	h.set(sh.Ends.Add(time.Hour))
+	h.Set(sh.Ends.Add(time.Hour))
 	h.engine.Calm = true // papers are another room's
 	p := h.paper(who)
 	h.engine.Calm = false
-	a, err := send(h.room, who, volunteerapi.AskAmendment, amends(h.room, shift, "p-"+who, p))
+	a, err := roomtest.Send(h, 40, who, volunteerapi.AskAmendment, amends(h.room, shift, "p-"+who, p))
 	for _, x := range [][2]string{{"kate", "endorse"}, {"reg", "publish"}, {"reg", "grant"}} {
 		if err != nil {
 			return
 		}
 		if x[1] == "grant" {
-			h.set(cn.Day(a.Summary.Until).End())
+			h.Set(cn.Day(a.Summary.Until).End())
 		}
-		a, err = send(h.room, x[0], volunteerapi.MoveAmendment, amending(a, x[1], ""))
+		a, err = roomtest.Send(h, 40, x[0], volunteerapi.MoveAmendment, amending(a, x[1], ""))
 		if err != nil && fault.Of(err).Kind < fault.Internal { // written, and nobody learnt of it
-			a, err = send(h.room, x[0], volunteerapi.GetAmendment, volunteerapi.GetAmendmentRequest{ID: recordID(shift, "p-"+who)})
+			a, err = roomtest.Send(h, 40, x[0], volunteerapi.GetAmendment, volunteerapi.GetAmendmentRequest{ID: recordID(shift, "p-"+who)})
 		}
 		if err == nil {
 			h.tries[x[1]]++
@@ -181,13 +168,13 @@ func (h *history) amend(shift, who string) {
 
 // wrong is what is not as it must be, whatever has happened.
 func (h *history) wrong() (out []string) {
-	ctx := h.t.Context()
+	ctx := h.T.Context()
 	say := func(f string, a ...any) { out = append(out, fmt.Sprintf(f, a...)) }
 	records, pages := map[string]Record{}, map[string]Page{}
 	sums := map[string]Sums{} // total id → of what counts
 	all := func(do func() error) {
 		if err := do(); err != nil {
-			h.t.Fatal(err)
+			h.T.Fatal(err)
 		}
 	}
 	all(func() error {
@@ -239,12 +226,12 @@ func (h *history) wrong() (out []string) {
 		all(func() error {
 			return h.s.reviews.Each(ctx, store.Query{}, func(v Review) error {
 				for _, m := range v.Marks {
-					open = open || m.State == opened && m.Record == id && cn.DayOf(v.OpenedAt).Add(30).End().After(h.clock())
+					open = open || m.State == opened && m.Record == id && cn.DayOf(v.OpenedAt).Add(30).End().After(h.Clock())
 				}
 				return nil
 			})
 		})
-		if until, err := h.s.Doubt(ctx, r.Person, true); err != nil || open && !until.After(h.clock()) {
+		if until, err := h.s.Doubt(ctx, r.Person, true); err != nil || open && !until.After(h.Clock()) {
 			say("a review of %s is open and its volunteer may be erased, %v", id, err)
 		}
 	}
@@ -287,9 +274,9 @@ func (h *history) all() string {
 	var b strings.Builder
 	for _, coll := range []string{"records", "pages", "totals", "amendments", "traces", "reviews", "audits", "slips"} {
 		q := store.Query{Limit: 200}
-		rs, err := h.engine.Engine.Find(h.t.Context(), coll, q)
+		rs, err := h.engine.Engine.Find(h.T.Context(), coll, q)
 		if err != nil || len(rs) > q.Limit {
-			h.t.Fatal(coll, len(rs), err)
+			h.T.Fatal(coll, len(rs), err)
 		}
 		for _, r := range rs {
 			fmt.Fprintf(&b, "%s/%s@%d %s\n", coll, r.ID, r.Version, r.Body)
@@ -319,11 +306,11 @@ func TestWhateverHappensHoursAreWhatWasStatedAndTotalsTheirSum(t *testing.T) {
 		for range 150 {
 			h.step()
 			if h.rnd.IntN(3) == 0 {
-				h.relay.Drain(t.Context())
+				h.Relay.Drain(t.Context())
 			}
-			if n := len(h.heard); n > 0 && h.rnd.IntN(4) == 0 { // the bus begins again further back
-				for _, ev := range slices.Clone(h.heard[h.rnd.IntN(n):]) {
-					if err := h.hear(t.Context(), ev); err != nil {
+			if n := len(h.Heard); n > 0 && h.rnd.IntN(4) == 0 { // the bus begins again further back
+				for _, ev := range slices.Clone(h.Heard[h.rnd.IntN(n):]) {
+					if err := h.Insist(t.Context(), ev); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -331,18 +318,18 @@ func TestWhateverHappensHoursAreWhatWasStatedAndTotalsTheirSum(t *testing.T) {
 		}
 		fails += h.engine.Fails
 		h.engine.Calm = true
-		h.settle()
+		h.Settle()
 		for _, w := range h.wrong() {
 			t.Errorf("seed %d: %s", seed, w)
 		}
 		before := h.all()
 		for range 5 {
-			for _, ev := range slices.Clone(h.heard) {
-				if err := h.hear(t.Context(), ev); err != nil {
+			for _, ev := range slices.Clone(h.Heard) {
+				if err := h.Insist(t.Context(), ev); err != nil {
 					t.Fatal(err)
 				}
 			}
-			h.settle()
+			h.Settle()
 		}
 		if after := h.all(); after != before {
 			t.Errorf("seed %d: hearing everything again has changed something:\n%s", seed, news(before, after))
@@ -365,20 +352,20 @@ func TestWhateverHappensHoursAreWhatWasStatedAndTotalsTheirSum(t *testing.T) {
 
 // plant does what nothing in the product can, and sees that it is found.
 func (h *history) plant() {
-	h.t.Helper()
-	page, err := h.s.pages.Find(h.t.Context(), store.Query{})
+	h.T.Helper()
+	page, err := h.s.pages.Find(h.T.Context(), store.Query{})
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	i := slices.IndexFunc(page.Items, func(p Page) bool { return len(p.Entries) > 0 })
 	if i < 0 {
-		h.t.Fatal("no page has an entry")
+		h.T.Fatal("no page has an entry")
 	}
-	_, err = h.s.pages.Update(h.t.Context(), page.Items[i].ID, func(p *Page) ([]event.Event, error) {
+	_, err = h.s.pages.Update(h.T.Context(), page.Items[i].ID, func(p *Page) ([]event.Event, error) {
 		p.Entries[0].Minutes++
 		return nil, nil
 	})
 	if err != nil || len(h.wrong()) == 0 {
-		h.t.Errorf("a minute that nobody stated is not found, %v", err)
+		h.T.Errorf("a minute that nobody stated is not found, %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/rule/ruletest"
 	"sanshe/libs/store"
 	"sanshe/services/volunteer/card"
@@ -32,9 +33,9 @@ func TestOnlyTheTimeReallyGivenCounts(t *testing.T) {
 	if x.State != stated || x.Minutes != 120 || x.Class != "a" || x.Name != "王p-lin" {
 		t.Errorf("%+v", x)
 	}
-	refuses(r, "kate", volunteerapi.MoveRecord, confirm(x, 5), "volunteer.record.early")
-	r.set(r.shifts["s1"].Ends)
-	ok(r, "kate", volunteerapi.MoveRecord, confirm(x, 5))
+	roomtest.Refuses(r, "kate", volunteerapi.MoveRecord, confirm(x, 5), "volunteer.record.early")
+	r.Set(r.shifts["s1"].Ends)
+	roomtest.OK(r, "kate", volunteerapi.MoveRecord, confirm(x, 5))
 	x = r.get("kate", x.ID)
 	total := r.total("lin", "p-lin")
 	if x.State != counted || !strings.Contains(x.Name, "*") || total.Minutes != 120 || total.QualitySum != 5 || total.Classes[0].Class != "a" || total.Months[0].Month != "2026-06" {
@@ -49,20 +50,20 @@ func TestNobodyConfirmsOrCallsTheirOwn(t *testing.T) {
 	r := newRoom(t, nil)
 	r.shift("s1", saturday, 9, 3, "p-kate", "p-lea", "child")
 	x := r.served("kate", "s1", "p-kate", 0, 100)
-	r.set(r.shifts["s1"].Ends)
-	refuses(r, "kate", volunteerapi.MoveRecord, confirm(x, 5), "volunteer.record.not-yours")
+	r.Set(r.shifts["s1"].Ends)
+	roomtest.Refuses(r, "kate", volunteerapi.MoveRecord, confirm(x, 5), "volunteer.record.not-yours")
 	call := volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: "roll0001", Act: in, At: r.shifts["s1"].Starts, People: []string{"p-lea", "child", "p-lin"}}}
-	if a := ok(r, "lea", volunteerapi.CallRoll, call); a.Done != 1 || a.Items[1].Code != "volunteer.statement.self" || !a.Items[0].Done || a.Items[2].Code != "volunteer.statement.no-seat" {
+	if a := roomtest.OK(r, "lea", volunteerapi.CallRoll, call); a.Done != 1 || a.Items[1].Code != "volunteer.statement.self" || !a.Items[0].Done || a.Items[2].Code != "volunteer.statement.no-seat" {
 		t.Errorf("%+v", a)
 	}
-	refuses(r, "kate", volunteerapi.CallRoll, call, "volunteer.statement.not-lead")
-	r.set(r.shifts["s1"].Starts) // who keeps the code proves nothing by showing it
+	roomtest.Refuses(r, "kate", volunteerapi.CallRoll, call, "volunteer.statement.not-lead")
+	r.Set(r.shifts["s1"].Starts) // who keeps the code proves nothing by showing it
 	if x := r.scan("lea", "s1", "p-lea", in); len(x.Statements) != 1 {
 		t.Errorf("%+v", x.Statements)
 	}
 	call.Key, call.Act, call.People = "roll0002", out, []string{"p-lea"}
-	r.set(r.shifts["s1"].Starts.Add(time.Hour))
-	if a := ok(r, "leo", volunteerapi.CallRoll, call); a.Done != 1 {
+	r.Set(r.shifts["s1"].Starts.Add(time.Hour))
+	if a := roomtest.OK(r, "leo", volunteerapi.CallRoll, call); a.Done != 1 {
 		t.Errorf("another lead: %+v", a)
 	}
 }
@@ -70,58 +71,58 @@ func TestNobodyConfirmsOrCallsTheirOwn(t *testing.T) {
 func TestOnlyWhoHasASeatStatesAndOnlyForThemselvesOrTheirWard(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-lin", "child")
-	r.set(sh.Starts)
+	r.Set(sh.Starts)
 	now := r.draft(in, "alone", "", "lin")
-	refuses(r, "min", volunteerapi.StateHours, states("s1", "p-lin", now), "volunteer.record.not-found")
-	refuses(r, "kate", volunteerapi.StateHours, states("s1", "child", now), "volunteer.record.not-found")
-	refuses(r, "min", volunteerapi.StateHours, states("s1", "p-min", now), "volunteer.statement.no-seat")
-	ok(r, "dad", volunteerapi.StateHours, states("s1", "child", now))
+	roomtest.Refuses(r, "min", volunteerapi.StateHours, states("s1", "p-lin", now), "volunteer.record.not-found")
+	roomtest.Refuses(r, "kate", volunteerapi.StateHours, states("s1", "child", now), "volunteer.record.not-found")
+	roomtest.Refuses(r, "min", volunteerapi.StateHours, states("s1", "p-min", now), "volunteer.statement.no-seat")
+	roomtest.OK(r, "dad", volunteerapi.StateHours, states("s1", "child", now))
 	p := r.people["p-lin"]
 	p.Active = false
 	r.people["p-lin"] = p
-	refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", now), "volunteer.statement.inactive")
+	roomtest.Refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", now), "volunteer.statement.inactive")
 	sh.Open = false
 	r.shifts["s1"] = sh
-	refuses(r, "dad", volunteerapi.StateHours, states("s1", "child", now), "volunteer.statement.shift-closed")
+	roomtest.Refuses(r, "dad", volunteerapi.StateHours, states("s1", "child", now), "volunteer.statement.shift-closed")
 }
 
 func TestACodeIsOfItsShiftAndItsMoment(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-lin")
 	r.shift("s2", saturday, 9, 3, "p-lin")
-	r.set(sh.Starts)
-	code := ok(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"})
-	refuses(r, "lin", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}, "volunteer.statement.not-lead")
-	refuses(r, "kate", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}, "volunteer.statement.not-lead")
+	r.Set(sh.Starts)
+	code := roomtest.OK(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"})
+	roomtest.Refuses(r, "lin", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}, "volunteer.statement.not-lead")
+	roomtest.Refuses(r, "kate", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}, "volunteer.statement.not-lead")
 	shown := code.Items[0].Code
-	refuses(r, "lin", volunteerapi.StateHours, states("s2", "p-lin", r.draft(in, "rotating", shown, "lin")), "volunteer.statement.code")
-	r.set(sh.Starts.Add(61 * time.Second)) // two windows on
-	refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", r.draft(in, "rotating", shown, "lin")), "volunteer.statement.code")
-	r.set(sh.Starts.Add(31 * time.Second))
-	if x := ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", r.draft(in, "rotating", shown, "lin"))); len(x.Statements) != 2 || x.Statements[1].Source != site {
+	roomtest.Refuses(r, "lin", volunteerapi.StateHours, states("s2", "p-lin", r.draft(in, "rotating", shown, "lin")), "volunteer.statement.code")
+	r.Set(sh.Starts.Add(61 * time.Second)) // two windows on
+	roomtest.Refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", r.draft(in, "rotating", shown, "lin")), "volunteer.statement.code")
+	r.Set(sh.Starts.Add(31 * time.Second))
+	if x := roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", r.draft(in, "rotating", shown, "lin"))); len(x.Statements) != 2 || x.Statements[1].Source != site {
 		t.Errorf("%+v", x.Statements)
 	}
 	d := r.draft(out, "printed", code.Printed, "lin")
-	if x := ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d)); x.State != open && x.Minutes != 0 {
+	if x := roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d)); x.State != open && x.Minutes != 0 {
 		t.Errorf("%+v", x)
 	}
-	r.set(sh.Starts.Add(-2 * time.Hour))
-	if early := ok(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}); len(early.Items) > 0 || early.Printed != code.Printed {
+	r.Set(sh.Starts.Add(-2 * time.Hour))
+	if early := roomtest.OK(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}); len(early.Items) > 0 || early.Printed != code.Printed {
 		t.Errorf("two hours before: %+v", early)
 	}
-	r.set(sh.Ends.Add(2 * time.Hour))
-	refuses(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}, "volunteer.statement.when")
+	r.Set(sh.Ends.Add(2 * time.Hour))
+	roomtest.Refuses(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}, "volunteer.statement.when")
 }
 
 func TestAFenceIsTheWordOfTheDeviceAndNeedsConsent(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-lin")
-	r.set(sh.Starts)
+	r.Set(sh.Starts)
 	d := r.draft(in, "fence", "", "lin")
 	d.Inside, d.Accuracy = true, 12
-	refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), "volunteer.statement.consent")
+	roomtest.Refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), "volunteer.statement.consent")
 	d.Consent = true
-	x := ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d))
+	x := roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d))
 	if len(x.Statements) != 1 || !x.Statements[0].Inside || x.State != open {
 		t.Errorf("%+v", x)
 	}
@@ -130,46 +131,46 @@ func TestAFenceIsTheWordOfTheDeviceAndNeedsConsent(t *testing.T) {
 func TestASlipServesOnce(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-lin", "p-min")
-	r.set(sh.Starts.Add(2 * time.Hour))
-	list := ok(r, "lea", volunteerapi.IssueSlips, volunteerapi.IssueSlipsRequest{ID: "s1", SlipDraft: volunteerapi.SlipDraft{Count: 2}})
-	refuses(r, "lin", volunteerapi.IssueSlips, volunteerapi.IssueSlipsRequest{ID: "s1", SlipDraft: volunteerapi.SlipDraft{Count: 2}}, "volunteer.statement.not-lead")
+	r.Set(sh.Starts.Add(2 * time.Hour))
+	list := roomtest.OK(r, "lea", volunteerapi.IssueSlips, volunteerapi.IssueSlipsRequest{ID: "s1", SlipDraft: volunteerapi.SlipDraft{Count: 2}})
+	roomtest.Refuses(r, "lin", volunteerapi.IssueSlips, volunteerapi.IssueSlipsRequest{ID: "s1", SlipDraft: volunteerapi.SlipDraft{Count: 2}}, "volunteer.statement.not-lead")
 	d := r.draft(both, "code", list.Codes[0], "lin")
-	refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), "volunteer.statement.ends")
-	until := r.clock()
+	roomtest.Refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), "volunteer.statement.ends")
+	until := r.Clock()
 	d.At, d.Until = sh.Starts.Add(time.Hour), &until
-	x := ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d))
-	if x.Class != "c" || x.Minutes != 60 || len(ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d)).Statements) != 2 {
+	x := roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d))
+	if x.Class != "c" || x.Minutes != 60 || len(roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d)).Statements) != 2 {
 		t.Errorf("%+v", x)
 	}
 	other := r.draft(both, "code", list.Codes[0], "min")
 	other.At, other.Until = d.At, d.Until
-	refuses(r, "min", volunteerapi.StateHours, states("s1", "p-min", other), "volunteer.statement.slip-used")
+	roomtest.Refuses(r, "min", volunteerapi.StateHours, states("s1", "p-min", other), "volunteer.statement.slip-used")
 	other.Code = strings.Replace(list.Codes[1], "002", "003", 1)
-	refuses(r, "min", volunteerapi.StateHours, states("s1", "p-min", other), "volunteer.statement.code")
+	roomtest.Refuses(r, "min", volunteerapi.StateHours, states("s1", "p-min", other), "volunteer.statement.code")
 	other.Code = r.s.codes.slip("s1", 3) // of a number that was not issued
-	refuses(r, "min", volunteerapi.StateHours, states("s1", "p-min", other), "volunteer.statement.code")
+	roomtest.Refuses(r, "min", volunteerapi.StateHours, states("s1", "p-min", other), "volunteer.statement.code")
 }
 
 // Who leads hands the slips out, so a slip in their own hand is the word of nobody who was served.
 func TestWhoHandsOutSlipsVouchesForNobodyWithThem(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-lea")
-	r.set(sh.Ends)
-	list := ok(r, "lea", volunteerapi.IssueSlips, volunteerapi.IssueSlipsRequest{ID: "s1", SlipDraft: volunteerapi.SlipDraft{Count: 1}})
+	r.Set(sh.Ends)
+	list := roomtest.OK(r, "lea", volunteerapi.IssueSlips, volunteerapi.IssueSlipsRequest{ID: "s1", SlipDraft: volunteerapi.SlipDraft{Count: 1}})
 	d := r.draft(both, "code", list.Codes[0], "lea")
 	d.At, d.Until = sh.Starts, &sh.Ends
-	x := ok(r, "lea", volunteerapi.StateHours, states("s1", "p-lea", d))
+	x := roomtest.OK(r, "lea", volunteerapi.StateHours, states("s1", "p-lea", d))
 	if x.State != open || x.Minutes != 0 || len(x.Statements) != 1 {
 		t.Errorf("alone, who leads made %d minutes of class %q", x.Minutes, x.Class)
 	}
 	sh = r.shift("s2", saturday.Add(1), 9, 3, "p-lea") // nor who has led, and stopped before it began
-	list = ok(r, "lea", volunteerapi.IssueSlips, volunteerapi.IssueSlipsRequest{ID: "s2", SlipDraft: volunteerapi.SlipDraft{Count: 1}})
+	list = roomtest.OK(r, "lea", volunteerapi.IssueSlips, volunteerapi.IssueSlipsRequest{ID: "s2", SlipDraft: volunteerapi.SlipDraft{Count: 1}})
 	sh.Leads = []string{"leo"}
 	r.shifts["s2"] = sh
-	r.set(sh.Ends)
+	r.Set(sh.Ends)
 	d = r.draft(both, "code", list.Codes[0], "lea")
 	d.At, d.Until = sh.Starts, &sh.Ends
-	if x := ok(r, "lea", volunteerapi.StateHours, states("s2", "p-lea", d)); x.State != open || x.Minutes != 0 {
+	if x := roomtest.OK(r, "lea", volunteerapi.StateHours, states("s2", "p-lea", d)); x.State != open || x.Minutes != 0 {
 		t.Errorf("who has led made %d minutes of class %q", x.Minutes, x.Class)
 	}
 }
@@ -187,20 +188,20 @@ func TestWhatADeviceKeptIsTakenForAWhileAndMarked(t *testing.T) {
 		return d
 	}
 	a, b := kept(in, sh.Starts), kept(out, sh.Ends)
-	r.set(sh.Starts.Add(late).Add(time.Second))
-	f := refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", a), "volunteer.statement.late")
+	r.Set(sh.Starts.Add(late).Add(time.Second))
+	f := roomtest.Refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", a), "volunteer.statement.late")
 	if len(f.Basis) != 1 || f.Basis[0].Rule != "volunteer.state.offline" {
 		t.Errorf("%+v", f.Basis)
 	}
-	r.set(sh.Starts.Add(late))
-	x := ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", a, b))
+	r.Set(sh.Starts.Add(late))
+	x := roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", a, b))
 	if x.Minutes != 180 || !x.Statements[0].Offline || !x.Statements[1].Offline || x.Class != "a" {
 		t.Errorf("%+v", x)
 	}
 	wrong := kept(in, sh.Starts)
 	wrong.At = sh.Starts.Add(time.Hour) // the code of another moment
-	refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", wrong), "volunteer.statement.code")
-	r.set(sh.Starts)
+	roomtest.Refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", wrong), "volunteer.statement.code")
+	r.Set(sh.Starts)
 	for when, code := range map[time.Time]string{
 		sh.Starts.Add(-early):                  "",
 		sh.Starts.Add(-early - time.Second):    "volunteer.statement.when",
@@ -209,9 +210,9 @@ func TestWhatADeviceKeptIsTakenForAWhileAndMarked(t *testing.T) {
 	} {
 		d := r.draft(in, "alone", "", "lin")
 		if d.At = when; code == "" {
-			ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d))
+			roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d))
 		} else {
-			refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), code)
+			roomtest.Refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), code)
 		}
 	}
 }
@@ -219,16 +220,16 @@ func TestWhatADeviceKeptIsTakenForAWhileAndMarked(t *testing.T) {
 func TestTheSameSentAgainIsOneStatementAndAnotherUnderItsKeyIsRefused(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-lin")
-	r.set(sh.Starts)
+	r.Set(sh.Starts)
 	d := r.draft(in, "alone", "", "lin")
 	for range 3 {
-		if x := ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d)); len(x.Statements) != 1 {
+		if x := roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d)); len(x.Statements) != 1 {
 			t.Errorf("%+v", x.Statements)
 		}
 	}
 	d.Act = out
-	refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), "volunteer.record.reused")
-	if n := r.told(events.TypeVolunteerRecordStatedV1); n != 1 {
+	roomtest.Refuses(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", d), "volunteer.record.reused")
+	if n := r.Count(events.TypeVolunteerRecordStatedV1); n != 1 {
 		t.Errorf("told %d times", n)
 	}
 }
@@ -243,17 +244,17 @@ func TestARollOfTwoHundredIsOneRequest(t *testing.T) {
 		people = append(people, id)
 	}
 	r.seats["s1"] = people
-	r.set(sh.Ends)
+	r.Set(sh.Ends)
 	until := sh.Ends
 	call := volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: "roll0001", Act: both, At: sh.Starts, Until: &until, People: people}}
 	for range 2 { // sent again, nothing changes
 		began := time.Now()
-		if a := ok(r, "lea", volunteerapi.CallRoll, call); a.Done != 200 {
+		if a := roomtest.OK(r, "lea", volunteerapi.CallRoll, call); a.Done != 200 {
 			t.Fatalf("%+v", a)
 		}
 		t.Logf("200 people in one request: %v", time.Since(began))
 	}
-	roll := ok(r, "lea", volunteerapi.GetRoll, volunteerapi.GetRollRequest{ID: "s1"})
+	roll := roomtest.OK(r, "lea", volunteerapi.GetRoll, volunteerapi.GetRollRequest{ID: "s1"})
 	if len(roll.Items) != 200 || !roll.Items[0].In || !roll.Items[0].Out || roll.Items[0].StateText != "陈述不全" || !strings.Contains(roll.Items[0].Name, "*") {
 		t.Errorf("%+v", roll.Items[0])
 	}
@@ -262,24 +263,24 @@ func TestARollOfTwoHundredIsOneRequest(t *testing.T) {
 		if i < 150 { // of the others only the lead has spoken
 			d := r.draft(both, "alone", "", id)
 			d.At, d.Until = sh.Starts, &until
-			c := r.folk["nobody"]
+			c := r.Folk["nobody"]
 			c.ID = fmt.Sprintf("acc%03d", i)
-			r.folk[c.ID] = c
-			ok(r, c.ID, volunteerapi.StateHours, states("s1", id, d))
+			r.Folk[c.ID] = c
+			roomtest.OK(r, c.ID, volunteerapi.StateHours, states("s1", id, d))
 		}
 		list = append(list, volunteerapi.Confirmation{Record: recordID("s1", id), Quality: 4})
 	}
-	a := ok(r, "kate", volunteerapi.ConfirmShift, volunteerapi.ConfirmShiftRequest{ID: "s1", ConfirmationList: volunteerapi.ConfirmationList{Items: list}})
+	a := roomtest.OK(r, "kate", volunteerapi.ConfirmShift, volunteerapi.ConfirmShiftRequest{ID: "s1", ConfirmationList: volunteerapi.ConfirmationList{Items: list}})
 	if a.Done != 150 || a.Items[199].Code != "volunteer.record.wrong-state" {
 		t.Errorf("%d %+v", a.Done, a.Items[199])
 	}
-	if n := r.told(events.TypeVolunteerRecordCountedV1); n != 150 {
+	if n := r.Count(events.TypeVolunteerRecordCountedV1); n != 150 {
 		t.Errorf("%d counted", n)
 	}
 	if x := r.get("kate", recordID("s1", "q000")); x.Class != "b" || x.Minutes != 180 {
 		t.Errorf("%+v", x)
 	}
-	if x := ok(r, "kate", volunteerapi.ConfirmShift, volunteerapi.ConfirmShiftRequest{ID: "other", ConfirmationList: volunteerapi.ConfirmationList{Items: list[:1]}}); x.Done != 0 {
+	if x := roomtest.OK(r, "kate", volunteerapi.ConfirmShift, volunteerapi.ConfirmShiftRequest{ID: "other", ConfirmationList: volunteerapi.ConfirmationList{Items: list[:1]}}); x.Done != 0 {
 		t.Errorf("of another shift: %+v", x)
 	}
 }
@@ -300,8 +301,8 @@ func TestWhatIsNotConfirmedInTimeIsLateAndCountedInPublic(t *testing.T) {
 		late    bool
 		overdue int64
 	}{{due.At(23, 0), false, 0}, {due.End().Add(time.Hour), true, 2}} {
-		r.set(c.at)
-		ts, err := r.s.Tasks(t.Context(), r.folk["kate"])
+		r.Set(c.at)
+		ts, err := r.s.Tasks(t.Context(), r.Folk["kate"])
 		if err != nil || len(ts) != 1 || ts[0].What != "确认2条时长记录" || ts[0].LateDays > 0 != c.late || ts[0].Basis[0].Rule != "volunteer.record.within" {
 			t.Errorf("%v %+v", err, ts)
 		}
@@ -310,11 +311,11 @@ func TestWhatIsNotConfirmedInTimeIsLateAndCountedInPublic(t *testing.T) {
 			t.Errorf("%v %+v", err, p)
 		}
 	}
-	ok(r, "ken", volunteerapi.MoveRecord, confirm(x, 0))
+	roomtest.OK(r, "ken", volunteerapi.MoveRecord, confirm(x, 0))
 	if x = r.get("ken", x.ID); x.LateDays != 1 || x.State != counted {
 		t.Errorf("%+v", x)
 	}
-	if ts, err := r.s.Tasks(t.Context(), r.folk["sue"]); err != nil || len(ts) != 0 {
+	if ts, err := r.s.Tasks(t.Context(), r.Folk["sue"]); err != nil || len(ts) != 0 {
 		t.Errorf("another organization: %v %+v", err, ts)
 	}
 }
@@ -341,15 +342,15 @@ func TestMinutesAreAddedAndNothingIsRoundedUp(t *testing.T) {
 func TestWhoIsNotVouchedForIsToldWhileThereIsTime(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "child")
-	r.set(sh.Starts)
-	x := ok(r, "dad", volunteerapi.StateHours, states("s1", "child", r.draft(in, "alone", "", "dad")))
+	r.Set(sh.Starts)
+	x := roomtest.OK(r, "dad", volunteerapi.StateHours, states("s1", "child", r.draft(in, "alone", "", "dad")))
 	for _, c := range []struct {
 		at   time.Time
 		as   string
 		want int
 	}{{sh.Starts, "dad", 0}, {sh.Ends, "dad", 1}, {sh.Ends, "lin", 0}, {sh.Ends, "kate", 0}, {x.Due, "dad", 1}, {x.Due.Add(time.Second), "dad", 0}} {
-		r.set(c.at)
-		if ts, err := r.s.Tasks(t.Context(), r.folk[c.as]); err != nil || len(ts) != c.want || c.want > 0 && ts[0].Subject != x.ID {
+		r.Set(c.at)
+		if ts, err := r.s.Tasks(t.Context(), r.Folk[c.as]); err != nil || len(ts) != c.want || c.want > 0 && ts[0].Subject != x.ID {
 			t.Errorf("%s at %s: %v %+v", c.as, c.at, err, ts)
 		}
 	}
@@ -373,9 +374,9 @@ func TestAnAnswerToAnEarlierRoundSaysNothing(t *testing.T) {
 	r := newRoom(t, nil)
 	r.shift("s1", saturday, 9, 3, "p-lin")
 	x := r.served("lin", "s1", "p-lin", 0, 100)
-	r.set(r.shifts["s1"].Ends)
+	r.Set(r.shifts["s1"].Ends)
 	step := func(as, do string) {
-		if _, err := r.s.MoveRecord(identity.With(t.Context(), r.folk[as]), moves(x, do, "理由。")); err != nil {
+		if _, err := r.s.MoveRecord(identity.With(t.Context(), r.Folk[as]), moves(x, do, "理由。")); err != nil {
 			t.Fatal(err)
 		}
 		y, err := r.s.records.Get(t.Context(), x.ID)
@@ -385,7 +386,7 @@ func TestAnAnswerToAnEarlierRoundSaysNothing(t *testing.T) {
 		x.Version = y.Version
 	}
 	hand := func(coll string) { // what one collection has to tell, and no other
-		(&store.Relay{Engine: r.relay.Engine, Collections: []string{coll}, To: r, Log: r.relay.Log}).Drain(t.Context())
+		(&store.Relay{Engine: r.Relay.Engine, Collections: []string{coll}, To: r, Log: r.Relay.Log}).Drain(t.Context())
 	}
 	step("kate", "confirm")
 	hand("records") // the page has entered it, and nobody has heard
@@ -395,7 +396,7 @@ func TestAnAnswerToAnEarlierRoundSaysNothing(t *testing.T) {
 	if y, err := r.s.records.Get(t.Context(), x.ID); err != nil || y.State != confirmed || y.Entered {
 		t.Errorf("the first answer settles the second question: %v %+v", err, y)
 	}
-	r.settle()
+	r.Settle()
 	if y := r.get("lin", x.ID); y.State != counted {
 		t.Errorf("%+v", y)
 	}
@@ -409,14 +410,14 @@ func TestLedgersNeverMix(t *testing.T) {
 		sh.Ledger = l
 		r.shifts[id] = sh
 		r.counted("lin", id, "p-lin", 0, 60*(i+1))
-		if got := ok(r, "lin", volunteerapi.GetHours, volunteerapi.GetHoursRequest{ID: "p-lin", Ledger: string(l)}); got.Minutes != int64(60*(i+1)) {
+		if got := roomtest.OK(r, "lin", volunteerapi.GetHours, volunteerapi.GetHoursRequest{ID: "p-lin", Ledger: string(l)}); got.Minutes != int64(60*(i+1)) {
 			t.Errorf("%s: %+v", l, got)
 		}
 	}
 	if x := r.get("kate", recordID("s2", "p-lin")); x.Name != "" || x.Number != "" {
 		t.Errorf("the place of an order learns whose it is: %+v", x)
 	}
-	refuses(r, "watch", volunteerapi.GetHours, volunteerapi.GetHoursRequest{ID: "p-lin", Ledger: "order"}, "volunteer.record.not-found")
+	roomtest.Refuses(r, "watch", volunteerapi.GetHours, volunteerapi.GetHoursRequest{ID: "p-lin", Ledger: "order"}, "volunteer.record.not-found")
 	if got := r.total("watch", "p-lin"); got.Minutes != 60 {
 		t.Errorf("%+v", got)
 	}

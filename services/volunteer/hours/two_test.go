@@ -8,6 +8,7 @@ import (
 
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/event"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/store"
 	"sanshe/services/volunteer/card"
 )
@@ -24,61 +25,61 @@ func TestWhoVouchesForHoursDoesNotJudgeThem(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-lin", "p-min")
 	r.staffLead("s1")
-	r.set(sh.Ends)
+	r.Set(sh.Ends)
 	end := sh.Ends
 	call := volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: "roll0001", Act: both, At: sh.Starts, Until: &end, People: []string{"p-lin", "p-min"}}}
-	ok(r, "ken", volunteerapi.CallRoll, call)
+	roomtest.OK(r, "ken", volunteerapi.CallRoll, call)
 	item := r.draft(both, "alone", "", "lin")
 	item.At, item.Until = sh.Starts, &end
-	x := ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", item))
+	x := roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", item))
 	if x.State != stated || x.Minutes != 180 || x.Class != "b" {
 		t.Fatalf("%+v", x)
 	}
 	if y := r.get("ken", x.ID); !y.Vouched || y.MayCorrect || slices.ContainsFunc(y.Moves, func(m volunteerapi.HoursMove) bool { return m.Do == "confirm" }) {
 		t.Errorf("%+v", y)
 	}
-	f := refuses(r, "ken", volunteerapi.MoveRecord, confirm(x, 5), "volunteer.record.vouched")
+	f := roomtest.Refuses(r, "ken", volunteerapi.MoveRecord, confirm(x, 5), "volunteer.record.vouched")
 	if len(f.Basis) == 0 {
 		t.Errorf("%+v", f)
 	}
 	list := volunteerapi.ConfirmShiftRequest{ID: "s1", ConfirmationList: volunteerapi.ConfirmationList{Items: []volunteerapi.Confirmation{{Record: x.ID, Quality: 5}}}}
-	if a := ok(r, "ken", volunteerapi.ConfirmShift, list); a.Done != 0 || a.Items[0].Code != "volunteer.record.vouched" {
+	if a := roomtest.OK(r, "ken", volunteerapi.ConfirmShift, list); a.Done != 0 || a.Items[0].Code != "volunteer.record.vouched" {
 		t.Errorf("%+v", a)
 	}
 	strike := volunteerapi.CorrectRecordRequest{ID: x.ID, CorrectionDraft: volunteerapi.CorrectionDraft{Version: x.Version, Strike: []string{x.Statements[0].Key}, Note: "点错了。"}}
-	refuses(r, "ken", volunteerapi.CorrectRecord, strike, "volunteer.record.vouched")
+	roomtest.Refuses(r, "ken", volunteerapi.CorrectRecord, strike, "volunteer.record.vouched")
 	for as, want := range map[string]string{"ken": "请本单位的其他工作人员确认1条时长记录", "kate": "确认1条时长记录"} {
-		if ts, err := r.s.Tasks(t.Context(), r.folk[as]); err != nil || len(ts) != 1 || ts[0].What != want {
+		if ts, err := r.s.Tasks(t.Context(), r.Folk[as]); err != nil || len(ts) != 1 || ts[0].What != want {
 			t.Errorf("%s: %+v, %v", as, ts, err)
 		}
 	}
 	if y := r.get("kate", x.ID); y.Vouched {
 		t.Errorf("%+v", y)
 	}
-	ok(r, "kate", volunteerapi.MoveRecord, confirm(x, 5))
+	roomtest.OK(r, "kate", volunteerapi.MoveRecord, confirm(x, 5))
 
-	x = ok(r, "min", volunteerapi.MoveRecord, moves(r.get("min", x.ID), "object", "他十点就走了。"))
-	refuses(r, "ken", volunteerapi.MoveRecord, moves(x, "uphold", "我看着的。"), "volunteer.record.vouched")
-	if ts, err := r.s.Tasks(t.Context(), r.folk["ken"]); err != nil || len(ts) != 1 || !strings.HasPrefix(ts[0].What, "请本单位的其他工作人员核实") {
+	x = roomtest.OK(r, "min", volunteerapi.MoveRecord, moves(r.get("min", x.ID), "object", "他十点就走了。"))
+	roomtest.Refuses(r, "ken", volunteerapi.MoveRecord, moves(x, "uphold", "我看着的。"), "volunteer.record.vouched")
+	if ts, err := r.s.Tasks(t.Context(), r.Folk["ken"]); err != nil || len(ts) != 1 || !strings.HasPrefix(ts[0].What, "请本单位的其他工作人员核实") {
 		t.Errorf("%+v, %v", ts, err)
 	}
-	ok(r, "kate", volunteerapi.MoveRecord, moves(x, "uphold", "问过老人，一直在。"))
+	roomtest.OK(r, "kate", volunteerapi.MoveRecord, moves(x, "uphold", "问过老人，一直在。"))
 }
 
 // Who was handed the codes of a shift and leads it no more still proves nothing with them, and judges nothing.
 func TestWhoHadTheCodesHasThemStill(t *testing.T) {
 	r := newRoom(t, nil)
 	sh := r.shift("s1", saturday, 9, 3, "p-kate", "p-lin")
-	r.set(sh.Starts.Add(-72 * time.Hour))
-	code := ok(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}).Printed
+	r.Set(sh.Starts.Add(-72 * time.Hour))
+	code := roomtest.OK(r, "lea", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"}).Printed
 	sh.Leads = []string{"kate"}
 	r.shifts["s1"] = sh
-	ok(r, "kate", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"})
+	roomtest.OK(r, "kate", volunteerapi.GetShiftCode, volunteerapi.GetShiftCodeRequest{ID: "s1"})
 	sh.Leads = []string{"leo"}
 	r.shifts["s1"] = sh
 
-	r.set(sh.Starts)
-	x := ok(r, "kate", volunteerapi.StateHours, states("s1", "p-kate", r.draft(in, "printed", code, "kate")))
+	r.Set(sh.Starts)
+	x := roomtest.OK(r, "kate", volunteerapi.StateHours, states("s1", "p-kate", r.draft(in, "printed", code, "kate")))
 	if len(x.Statements) != 1 || x.Statements[0].Source != device {
 		t.Errorf("%+v", x.Statements)
 	}
@@ -90,12 +91,12 @@ func TestWhoHadTheCodesHasThemStill(t *testing.T) {
 		t.Errorf("%+v", x.Statements)
 	}
 	y := r.served("lin", "s1", "p-lin", 0, 120)
-	r.set(sh.Ends)
-	refuses(r, "kate", volunteerapi.MoveRecord, confirm(y, 5), "volunteer.record.vouched")
+	r.Set(sh.Ends)
+	roomtest.Refuses(r, "kate", volunteerapi.MoveRecord, confirm(y, 5), "volunteer.record.vouched")
 	if z := r.get("kate", y.ID); !z.Vouched || len(z.Moves) > 0 {
 		t.Errorf("%+v", z)
 	}
-	ok(r, "ken", volunteerapi.MoveRecord, confirm(y, 5))
+	roomtest.OK(r, "ken", volunteerapi.MoveRecord, confirm(y, 5))
 }
 
 // What both sides typed days later looks like what was made up then, and is no better than a printed code.
@@ -112,12 +113,12 @@ func TestWhatBothSaidLaterIsMarked(t *testing.T) {
 			end := sh.Ends
 			say := map[time.Duration]func(){}
 			roll := func() {
-				ok(r, "lea", volunteerapi.CallRoll, volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: "roll0001", Act: both, At: sh.Starts, Until: &end, People: []string{"p-lin"}}})
+				roomtest.OK(r, "lea", volunteerapi.CallRoll, volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: "roll0001", Act: both, At: sh.Starts, Until: &end, People: []string{"p-lin"}}})
 			}
 			phone := func() {
 				item := r.draft(both, "alone", "", "lin")
 				item.At, item.Until = sh.Starts, &end
-				ok(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", item))
+				roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", item))
 			}
 			say[c.roll] = roll
 			if c.roll == c.phone {
@@ -127,7 +128,7 @@ func TestWhatBothSaidLaterIsMarked(t *testing.T) {
 			}
 			for _, after := range []time.Duration{0, 30 * time.Minute, 40 * time.Minute, 30 * time.Hour, 31 * time.Hour} {
 				if do := say[after]; do != nil {
-					r.set(sh.Ends.Add(after))
+					r.Set(sh.Ends.Add(after))
 					do()
 				}
 			}
@@ -145,7 +146,7 @@ func TestADisputeKeepsNothingFromTheOffice(t *testing.T) {
 	x := r.counted("lin", "s1", "p-lin", 0, 120)
 	n := 0
 	for {
-		y, f := try(r, "lea", volunteerapi.MoveRecord, moves(r.get("lea", x.ID), "object", "他走得早。"))
+		y, f := roomtest.Try(r, "lea", volunteerapi.MoveRecord, moves(r.get("lea", x.ID), "object", "他走得早。"))
 		if f != nil {
 			if f.Code != "volunteer.record.many" {
 				t.Fatal(f)
@@ -159,7 +160,7 @@ func TestADisputeKeepsNothingFromTheOffice(t *testing.T) {
 				t.Errorf("%v %v", ids, err)
 			}
 		}
-		ok(r, "kate", volunteerapi.MoveRecord, moves(y, "uphold", "一直在。"))
+		roomtest.OK(r, "kate", volunteerapi.MoveRecord, moves(y, "uphold", "一直在。"))
 	}
 	if n < 40 || r.get("kate", x.ID).State != counted {
 		t.Fatalf("%d objections, %s", n, r.get("kate", x.ID).State)
@@ -174,12 +175,12 @@ func TestADisputeKeepsNothingFromTheOffice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := ok(r, "reg", volunteerapi.OpenReview, volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{Office: "office", Records: []string{x.ID}, Note: "有人举报没有到岗。"}})
+	v := roomtest.OK(r, "reg", volunteerapi.OpenReview, volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{Office: "office", Records: []string{x.ID}, Note: "有人举报没有到岗。"}})
 	if y := r.get("kate", x.ID); y.State != held || r.total("lin", "p-lin").Minutes != 0 {
 		t.Fatalf("%s, %d minutes", y.State, r.total("lin", "p-lin").Minutes)
 	}
-	v = ok(r, "rex", volunteerapi.GetReview, volunteerapi.GetReviewRequest{ID: v.ID})
-	ok(r, "rex", volunteerapi.MoveReview, volunteerapi.MoveReviewRequest{ID: v.ID, ReviewMove: volunteerapi.ReviewMove{Do: "annul", Version: v.Version, Note: "核实没有到岗。"}})
+	v = roomtest.OK(r, "rex", volunteerapi.GetReview, volunteerapi.GetReviewRequest{ID: v.ID})
+	roomtest.OK(r, "rex", volunteerapi.MoveReview, volunteerapi.MoveReviewRequest{ID: v.ID, ReviewMove: volunteerapi.ReviewMove{Do: "annul", Version: v.Version, Note: "核实没有到岗。"}})
 	if y := r.get("kate", x.ID); y.State != annulled || y.Trail[len(y.Trail)-1].Note != "核实没有到岗。" {
 		t.Errorf("%s", y.State)
 	}
@@ -208,7 +209,7 @@ func TestEachRecordOfAnEventHasItsTurn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ok(r, "reg", volunteerapi.OpenReview, volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{Office: "office", Records: []string{a.ID, b.ID}, Note: "有人举报没有到岗。"}})
+	roomtest.OK(r, "reg", volunteerapi.OpenReview, volunteerapi.OpenReviewRequest{ReviewDraft: volunteerapi.ReviewDraft{Office: "office", Records: []string{a.ID, b.ID}, Note: "有人举报没有到岗。"}})
 	if y := r.get("kate", b.ID); y.State != held {
 		t.Errorf("%s: what hinders one spares the next", y.State)
 	}
@@ -223,7 +224,7 @@ func TestAnAuditDrawsVolunteersAlone(t *testing.T) {
 	s.Ledger = card.Order
 	r.shifts["s2"] = s
 	r.counted("min", "s2", "p-min", 0, 120)
-	a := ok(r, "reg", volunteerapi.OpenAudit, volunteerapi.OpenAuditRequest{AuditDraft: volunteerapi.AuditDraft{
+	a := roomtest.OK(r, "reg", volunteerapi.OpenAudit, volunteerapi.OpenAuditRequest{AuditDraft: volunteerapi.AuditDraft{
 		Office: "office", Region: "320312", Month: "2026-06", Wanted: 2, Commit: strings.Repeat("a", 64), Public: "某日的开奖号码",
 	}})
 	if a.Listed != 1 {

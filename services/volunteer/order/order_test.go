@@ -15,11 +15,13 @@ import (
 	"sanshe/libs/cn"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/route"
 	"sanshe/libs/rule"
 	"sanshe/libs/rule/prove"
 	"sanshe/libs/rule/ruletest"
 	"sanshe/services/volunteer/card"
+	"sanshe/services/volunteer/cardtest"
 )
 
 func TestAnOrderIsServedByArithmeticAndReported(t *testing.T) {
@@ -28,33 +30,33 @@ func TestAnOrderIsServedByArithmeticAndReported(t *testing.T) {
 	if o.State != placed || o.Served != 0 {
 		t.Fatalf("%+v", o)
 	}
-	r.heard()
-	r.counts("order", o.ID, "2026-06", 420)
-	ev := r.counts("order", o.ID, "2026-07", 179)
+	r.News()
+	cardtest.Counts(r.Stage, "order", o.ID, "2026-06", 420)
+	ev := cardtest.Counts(r.Stage, "order", o.ID, "2026-07", 179)
 	for range 5 {
-		r.hear(ev)
+		r.Hear(ev, 1)
 	}
-	r.counts("volunteer", o.ID, "2026-07", 6000) // another ledger adds nothing
-	if got := must(r, "jin", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.State != placed || got.Served != 599 || len(r.heard()) != 0 {
+	cardtest.Counts(r.Stage, "volunteer", o.ID, "2026-07", 6000) // another ledger adds nothing
+	if got := roomtest.OK(r, "jin", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.State != placed || got.Served != 599 || len(r.News()) != 0 {
 		t.Fatalf("a minute too early: %+v", got)
 	}
 	if _, err := r.moves("jin", o.ID, "report"); err == nil {
 		t.Fatal("what is not served is reported")
 	}
-	r.counts("order", o.ID, "2026-07", 180)
-	if got := r.heard(); !slices.Equal(got, []string{events.TypeVolunteerOrderCompletedV1}) {
+	cardtest.Counts(r.Stage, "order", o.ID, "2026-07", 180)
+	if got := roomtest.Kinds(r.News()); !slices.Equal(got, []string{events.TypeVolunteerOrderCompletedV1}) {
 		t.Fatalf("told %v", got)
 	}
-	r.counts("order", o.ID, "2026-06", 400) // a record was found untrue
-	if got := must(r, "zhou", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.State != placed || got.Served != 580 || !got.Yours {
+	cardtest.Counts(r.Stage, "order", o.ID, "2026-06", 400) // a record was found untrue
+	if got := roomtest.OK(r, "zhou", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.State != placed || got.Served != 580 || !got.Yours {
 		t.Fatalf("%+v", got)
 	}
-	r.counts("order", o.ID, "2026-06", 420)
+	cardtest.Counts(r.Stage, "order", o.ID, "2026-06", 420)
 	if got := r.moved("bai", o.ID, "report"); got.State != reported {
 		t.Fatalf("%+v", got)
 	}
-	r.counts("order", o.ID, "2026-06", 0)
-	if got := must(r, "jin", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.State != reported || got.Served != 180 {
+	cardtest.Counts(r.Stage, "order", o.ID, "2026-06", 0)
+	if got := roomtest.OK(r, "jin", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.State != reported || got.Served != 180 {
 		t.Errorf("what was reported is taken back without anybody: %+v", got)
 	}
 }
@@ -63,8 +65,8 @@ func TestAnOrderIsServedByArithmeticAndReported(t *testing.T) {
 func TestThePlaceOfServiceNeverReadsWhoItIs(t *testing.T) {
 	r := newRoom(t)
 	o := r.placed()
-	r.counts("order", o.ID, "2026-06", 600)
-	must(r, "jin", volunteerapi.LookAtOrder, volunteerapi.LookAtOrderRequest{ID: o.ID, OrderPurpose: volunteerapi.OrderPurpose{Purpose: "核对服务安排"}})
+	cardtest.Counts(r.Stage, "order", o.ID, "2026-06", 600)
+	roomtest.OK(r, "jin", volunteerapi.LookAtOrder, volunteerapi.LookAtOrderRequest{ID: o.ID, OrderPurpose: volunteerapi.OrderPurpose{Purpose: "核对服务安排"}})
 	var said strings.Builder
 	put := func(v any) {
 		b, err := json.Marshal(v)
@@ -74,24 +76,23 @@ func TestThePlaceOfServiceNeverReadsWhoItIs(t *testing.T) {
 		said.Write(b)
 	}
 	for _, who := range []string{"ann", "sup", "zhou", "jin", "bai"} {
-		put(must(r, who, volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}))
-		tasks, err := r.s.Tasks(t.Context(), r.folk[who])
+		put(roomtest.OK(r, who, volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}))
+		tasks, err := r.s.Tasks(t.Context(), r.Folk[who])
 		if err != nil {
 			t.Fatal(err)
 		}
 		put(tasks)
 	}
-	put(must(r, "ann", volunteerapi.ListOrders, volunteerapi.ListOrdersRequest{}))
+	put(roomtest.OK(r, "ann", volunteerapi.ListOrders, volunteerapi.ListOrdersRequest{}))
 	p, err := r.s.Of(t.Context(), o.ID)
 	if err != nil || p.Name != o.Alias || p.Ledger != card.Order || p.Born != cn.Day("1994-02-03") {
 		t.Fatalf("%+v, %v", p, err)
 	}
 	put([]string{p.ID, p.Name, p.Number})
-	for r.relay.Drain(t.Context()) {
-	}
-	put(r.told)
-	for _, f := range []string{"v.db", "v.db-wal"} {
-		b, err := os.ReadFile(filepath.Join(r.dir, f))
+	r.Settle()
+	put(r.Heard)
+	for _, f := range []string{"store.db", "store.db-wal"} {
+		b, err := os.ReadFile(filepath.Join(r.Dir, f))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +106,7 @@ func TestThePlaceOfServiceNeverReadsWhoItIs(t *testing.T) {
 	if !strings.Contains(said.String(), o.Alias) {
 		t.Error("the search finds not even the code name")
 	}
-	if got := must(r, "ann", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); len(got.Looks) != 0 || got.MayLook {
+	if got := roomtest.OK(r, "ann", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); len(got.Looks) != 0 || got.MayLook {
 		t.Errorf("the place reads who looked: %+v", got)
 	}
 }
@@ -114,63 +115,63 @@ func TestEveryLookIsWrittenDownBeforeAnythingIsRead(t *testing.T) {
 	r := newRoom(t)
 	o := r.placed()
 	look := volunteerapi.LookAtOrderRequest{ID: o.ID, OrderPurpose: volunteerapi.OrderPurpose{Purpose: "制作季度小结"}}
-	if got := must(r, "bai", volunteerapi.LookAtOrder, look); got.Name != name || got.Paper != paper || got.Reason != reason {
+	if got := roomtest.OK(r, "bai", volunteerapi.LookAtOrder, look); got.Name != name || got.Paper != paper || got.Reason != reason {
 		t.Fatalf("%+v", got)
 	}
 	for _, who := range []string{"jin", "sup", "zhou"} {
-		got := must(r, who, volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID})
+		got := roomtest.OK(r, who, volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID})
 		if len(got.Looks) != 1 || got.Looks[0].Purpose != "制作季度小结" || got.Looks[0].By != cn.MaskName("张bai") {
 			t.Errorf("%s reads %+v", who, got.Looks)
 		}
 	}
 	for _, who := range []string{"ann", "cat", "far", "adm", "reg", "sup", "zhou", "wu", ""} {
-		if _, err := call(r, who, volunteerapi.LookAtOrder, look); err == nil {
+		if _, err := roomtest.Ask(r, who, volunteerapi.LookAtOrder, look); err == nil {
 			t.Errorf("%q is told whose it is", who)
 		}
 	}
 	look.Purpose = "看看" + name
-	no(r, "jin", volunteerapi.LookAtOrder, look, "volunteer.order.named")
+	roomtest.Refuses(r, "jin", volunteerapi.LookAtOrder, look, "volunteer.order.named")
 }
 
 func TestNobodyElseLearnsThatThereIsAnOrder(t *testing.T) {
 	r := newRoom(t)
 	o := r.placed()
 	for _, who := range []string{"cat", "far", "wu"} {
-		no(r, who, volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}, "volunteer.order.not-found")
+		roomtest.Refuses(r, who, volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}, "volunteer.order.not-found")
 	}
 	for _, who := range []string{"adm", "reg"} {
-		if _, err := call(r, who, volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); fault.Of(err).Kind != fault.Forbidden {
+		if _, err := roomtest.Ask(r, who, volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); fault.Of(err).Kind != fault.Forbidden {
 			t.Errorf("%s: %v", who, err)
 		}
 	}
-	if got := must(r, "cat", volunteerapi.ListOrders, volunteerapi.ListOrdersRequest{}); len(got.Items) != 0 {
+	if got := roomtest.OK(r, "cat", volunteerapi.ListOrders, volunteerapi.ListOrdersRequest{}); len(got.Items) != 0 {
 		t.Errorf("%+v", got)
 	}
-	if got := must(r, "wu", volunteerapi.ListMyOrders, volunteerapi.ListMyOrdersRequest{}); len(got.Items) != 0 {
+	if got := roomtest.OK(r, "wu", volunteerapi.ListMyOrders, volunteerapi.ListMyOrdersRequest{}); len(got.Items) != 0 {
 		t.Errorf("%+v", got)
 	}
-	if got := must(r, "far", volunteerapi.ListOrders, volunteerapi.ListOrdersRequest{}); len(got.Items) != 0 {
+	if got := roomtest.OK(r, "far", volunteerapi.ListOrders, volunteerapi.ListOrdersRequest{}); len(got.Items) != 0 {
 		t.Errorf("%+v", got)
 	}
 }
 
 func TestACodeBindsOneAccountOnceAndNobodyWhoIsInOffice(t *testing.T) {
 	r := newRoom(t)
-	o := must(r, "jin", volunteerapi.EnterOrder, draft())
+	o := roomtest.OK(r, "jin", volunteerapi.EnterOrder, draft())
 	bind := func(who, code, refused string) {
 		t.Helper()
 		in := volunteerapi.BindOrderRequest{OrderBinding: volunteerapi.OrderBinding{Code: code}}
 		if refused == "" {
-			must(r, who, volunteerapi.BindOrder, in)
+			roomtest.OK(r, who, volunteerapi.BindOrder, in)
 		} else {
-			no(r, who, volunteerapi.BindOrder, in, refused)
+			roomtest.Refuses(r, who, volunteerapi.BindOrder, in, refused)
 		}
 	}
 	bind("zhou", strings.Repeat("A", 16), "volunteer.order.code")
 	bind("ann", o.Code, "volunteer.order.code") // staff of the place
 	bind("zhou", strings.ToLower(o.Code), "")
 	bind("wu", o.Code, "volunteer.order.code")
-	if got := must(r, "jin", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.Code != "" || !got.Bound {
+	if got := roomtest.OK(r, "jin", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.Code != "" || !got.Bound {
 		t.Errorf("%+v", got)
 	}
 	mine, err := r.s.Mine(t.Context(), "zhou")
@@ -187,15 +188,15 @@ func TestACodeBindsOneAccountOnceAndNobodyWhoIsInOffice(t *testing.T) {
 func TestAnOrderThatIsSentTwiceIsOne(t *testing.T) {
 	r := newRoom(t)
 	ctx := route.WithKey(identity.WithToken(t.Context(), "jin"), "sent-twice")
-	first, err := route.Call(ctx, r.local, volunteerapi.EnterOrder, draft())
+	first, err := route.Call(ctx, r.Local, volunteerapi.EnterOrder, draft())
 	if err != nil || first.Code == "" {
 		t.Fatalf("%+v, %v", first, err)
 	}
-	again, err := route.Call(ctx, r.local, volunteerapi.EnterOrder, draft())
+	again, err := route.Call(ctx, r.Local, volunteerapi.EnterOrder, draft())
 	if err != nil || again.ID != first.ID || again.Alias != first.Alias || again.Code != "" {
 		t.Errorf("%+v, %v", again, err)
 	}
-	if got := must(r, "jin", volunteerapi.ListOrders, volunteerapi.ListOrdersRequest{}); len(got.Items) != 1 {
+	if got := roomtest.OK(r, "jin", volunteerapi.ListOrders, volunteerapi.ListOrdersRequest{}); len(got.Items) != 1 {
 		t.Errorf("there are %d", len(got.Items))
 	}
 }
@@ -203,15 +204,15 @@ func TestAnOrderThatIsSentTwiceIsOne(t *testing.T) {
 // Who is of age is what the rule book says, on the day of the entry.
 func TestAnOrderSaysWhoIsOfAgeByTheBook(t *testing.T) {
 	r := newRoom(t)
-	years, err := strconv.Atoi(ruletest.Value[string](t, r.s.rules, card.RuleAdult, rule.Where{Region: "320312", Day: r.now}))
+	years, err := strconv.Atoi(ruletest.Value[string](t, r.s.rules, card.RuleAdult, rule.Where{Region: "320312", Day: r.Clock()}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	birthday := cn.DayOf(r.now).AddMonths(-12 * years)
+	birthday := cn.DayOf(r.Clock()).AddMonths(-12 * years)
 	for born, adult := range map[cn.Day]bool{birthday: true, birthday.Add(1): false} {
 		in := draft()
 		in.Birth = born.String()
-		if got := must(r, "jin", volunteerapi.EnterOrder, in); got.Adult != adult {
+		if got := roomtest.OK(r, "jin", volunteerapi.EnterOrder, in); got.Adult != adult {
 			t.Errorf("born %s, of age is %v", born, got.Adult)
 		}
 	}
@@ -259,14 +260,14 @@ func TestWhatIsEnteredIsLawfulAndSaysNothingToThePlace(t *testing.T) {
 	} {
 		in := draft()
 		how(&in.OrderDraft)
-		no(r, "jin", volunteerapi.EnterOrder, in, code)
+		roomtest.Refuses(r, "jin", volunteerapi.EnterOrder, in, code)
 	}
 	in := draft()
 	in.Until = "2027-06-15"
-	must(r, "jin", volunteerapi.EnterOrder, in)
+	roomtest.OK(r, "jin", volunteerapi.EnterOrder, in)
 	in.Until = "2027-06-16"
-	no(r, "jin", volunteerapi.EnterOrder, in, "volunteer.order.dates")
-	o := must(r, "jin", volunteerapi.EnterOrder, draft())
+	roomtest.Refuses(r, "jin", volunteerapi.EnterOrder, in, "volunteer.order.dates")
+	o := roomtest.OK(r, "jin", volunteerapi.EnterOrder, draft())
 	if _, err := r.moves("ann", o.ID, "return"); fault.Of(err).Code != "volunteer.order.silent" {
 		t.Errorf("%v", err)
 	}
@@ -276,14 +277,14 @@ func TestWhatIsEnteredIsLawfulAndSaysNothingToThePlace(t *testing.T) {
 	if got := r.moved("ann", o.ID, "return", because("近期没有合适的班次")); got.State != returned {
 		t.Errorf("%+v", got)
 	}
-	no(r, "ann", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}, "volunteer.order.not-found")
+	roomtest.Refuses(r, "ann", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}, "volunteer.order.not-found")
 }
 
 // What the orders rest on was announced in one place so far, whose pages name it.
 func TestAnOrderNamesWhatItRestsOn(t *testing.T) {
 	r := newRoom(t)
 	for region, want := range map[string]int{"442000": 2, "320312": 1} {
-		got := r.s.view(&Order{State: placed, Law: rule.Where{Region: region, Day: r.now}}, r.folk["jin"]).Basis
+		got := r.s.view(&Order{State: placed, Law: rule.Where{Region: region, Day: r.Clock()}}, r.Folk["jin"]).Basis
 		if len(got) != want || got[len(got)-1].Rule != ruleKept || want == 2 && got[0].Rule != ruleScheme {
 			t.Errorf("in %s it rests on %+v", region, got)
 		}
@@ -294,7 +295,7 @@ func TestAnOrderNamesWhatItRestsOn(t *testing.T) {
 func TestSomeTimeAfterItsEndAnOrderIsOfNobody(t *testing.T) {
 	r := newRoom(t)
 	o := r.placed()
-	r.counts("order", o.ID, "2026-06", 90)
+	cardtest.Counts(r.Stage, "order", o.ID, "2026-06", 90)
 	before, err := r.s.orders.Get(t.Context(), o.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -304,16 +305,16 @@ func TestSomeTimeAfterItsEndAnOrderIsOfNobody(t *testing.T) {
 		t.Fatalf("%+v, %v", kept, err)
 	}
 	r.moved("jin", o.ID, "end", because("迁往外地"))
-	over := cn.DayOf(r.now)
+	over := cn.DayOf(r.Clock())
 	for _, c := range []struct {
 		day cn.Day
 		is  State
 	}{{over.AddMonths(kept.Value), ended}, {over.AddMonths(kept.Value).Add(1), sealed}} {
-		r.now = c.day.At(1, 0)
+		r.Set(c.day.At(1, 0))
 		if err := r.s.sealOver(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := must(r, "jin", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.State != c.is {
+		if got := roomtest.OK(r, "jin", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.State != c.is {
 			t.Fatalf("on %s it is %s, want %s", c.day, got.State, c.is)
 		}
 	}
@@ -323,8 +324,8 @@ func TestSomeTimeAfterItsEndAnOrderIsOfNobody(t *testing.T) {
 	if _, err := r.s.Of(t.Context(), o.ID); fault.Of(err).Kind != fault.NotFound {
 		t.Errorf("%v", err)
 	}
-	no(r, "zhou", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}, "volunteer.order.not-found")
-	if got := must(r, "jin", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.Served != 90 || got.MayLook || len(got.Looks) > 0 {
+	roomtest.Refuses(r, "zhou", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}, "volunteer.order.not-found")
+	if got := roomtest.OK(r, "jin", volunteerapi.GetOrder, volunteerapi.GetOrderRequest{ID: o.ID}); got.Served != 90 || got.MayLook || len(got.Looks) > 0 {
 		t.Errorf("%+v", got)
 	}
 }

@@ -10,12 +10,13 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/roomtest"
 )
 
 // TestABarStandsOnTheCardUntilItIsLifted hears of bars as they come: again, and of one that is over before the next.
 func TestABarStandsOnTheCardUntilItIsLifted(t *testing.T) {
 	r := newRoom(t)
-	p := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
+	p := roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
 	hears := func(kind string, seq int64, until cn.Day) { t.Helper(); r.hears(kind, p.ID, seq, until) }
 	stands := func(want cn.Day) {
 		t.Helper()
@@ -40,13 +41,13 @@ func TestABarStandsOnTheCardUntilItIsLifted(t *testing.T) {
 
 // hears hands over what is told of a matter of untrue records.
 func (r *room) hears(kind, person string, seq int64, until cn.Day) {
-	r.t.Helper()
+	r.T.Helper()
 	data, err := json.Marshal(events.VolunteerBarImposedV1{Person: person, Until: until.String()})
 	if err == nil {
-		err = r.s.Part().Listens[kind](r.t.Context(), event.Event{Type: kind, Subject: person, Seq: seq, At: r.clock(), Data: data})
+		err = r.s.Part().Listens[kind](r.T.Context(), event.Event{Type: kind, Subject: person, Seq: seq, At: r.Clock(), Data: data})
 	}
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 }
 
@@ -55,8 +56,8 @@ func TestWhoLeavesDuringAMatterComesBackToIt(t *testing.T) {
 	r := newRoom(t)
 	before := func(account string) (volunteerapi.Person, string) {
 		t.Helper()
-		p := must(r, account, volunteerapi.RegisterVolunteer, grown(t, 1))
-		for _, ev := range r.told() {
+		p := roomtest.OK(r, account, volunteerapi.RegisterVolunteer, grown(t, 1))
+		for _, ev := range r.News() {
 			if ev.Type == events.TypeVolunteerPersonRegisteredV1 && ev.Subject == p.ID {
 				var in events.VolunteerPersonRegisteredV1
 				if err := ev.Decode(&in); err != nil {
@@ -70,9 +71,9 @@ func TestWhoLeavesDuringAMatterComesBackToIt(t *testing.T) {
 	}
 	leaves := func(account string, p volunteerapi.Person) {
 		t.Helper()
-		now := must(r, account, volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: p.ID})
-		must(r, account, volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: "erase", Version: now.Version}})
-		r.pass(2 * holdFor) // who claims a number keeps it so long from other accounts
+		now := roomtest.OK(r, account, volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: p.ID})
+		roomtest.OK(r, account, volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: "erase", Version: now.Version}})
+		r.Pass(2 * holdFor) // who claims a number keeps it so long from other accounts
 	}
 	kept := func(want int) {
 		t.Helper()
@@ -90,10 +91,10 @@ func TestWhoLeavesDuringAMatterComesBackToIt(t *testing.T) {
 	hasty, _ := before("lin") // comes back and leaves before anything was told
 	leaves("lin", hasty)
 	kept(1)
-	must(r, "min", volunteerapi.RegisterVolunteer, grown(t, 2))
-	r.told()
-	refused(r, "min", volunteerapi.RegisterVolunteer, grown(t, 1), "volunteer.person.self") // who is registered already frees nobody
-	r.pass(2 * holdFor)
+	roomtest.OK(r, "min", volunteerapi.RegisterVolunteer, grown(t, 2))
+	r.News()
+	roomtest.Refuses(r, "min", volunteerapi.RegisterVolunteer, grown(t, 1), "volunteer.person.self") // who is registered already frees nobody
+	r.Pass(2 * holdFor)
 	second, was := before("wu") // another account, the same number
 	if was != hasty.ID {
 		t.Errorf("it goes on from %q, want %s", was, hasty.ID)
@@ -116,26 +117,26 @@ func TestWhoseRecordsAreUnderReviewWaitsWithLeaving(t *testing.T) {
 	erase := func(p volunteerapi.Person) volunteerapi.MoveVolunteerRequest {
 		return volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: "erase", Version: p.Version}}
 	}
-	lin, min := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1)), must(r, "min", volunteerapi.RegisterVolunteer, grown(t, 2))
-	until[lin.ID] = r.clock().Add(time.Hour)
-	if f := refused(r, "lin", volunteerapi.MoveVolunteer, erase(lin), "volunteer.person.doubted"); len(f.Basis) != 2 || f.Basis[0].Rule != ruleCheck || f.Basis[1].Rule != ruleErase {
+	lin, min := roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1)), roomtest.OK(r, "min", volunteerapi.RegisterVolunteer, grown(t, 2))
+	until[lin.ID] = r.Clock().Add(time.Hour)
+	if f := roomtest.Refuses(r, "lin", volunteerapi.MoveVolunteer, erase(lin), "volunteer.person.doubted"); len(f.Basis) != 2 || f.Basis[0].Rule != ruleCheck || f.Basis[1].Rule != ruleErase {
 		t.Errorf("it rests on %+v", f.Basis)
 	}
-	refused(r, "min", volunteerapi.MoveVolunteer, erase(lin), "volunteer.person.not-found")
-	if now := must(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: lin.ID}); now.Name != lin.Name || now.State != active {
+	roomtest.Refuses(r, "min", volunteerapi.MoveVolunteer, erase(lin), "volunteer.person.not-found")
+	if now := roomtest.OK(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: lin.ID}); now.Name != lin.Name || now.State != active {
 		t.Errorf("who was refused is %+v", now)
 	}
-	must(r, "lin", volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: lin.ID, PersonMove: volunteerapi.PersonMove{Do: "rest", Version: lin.Version}})
-	must(r, "min", volunteerapi.MoveVolunteer, erase(min))
-	r.pass(time.Hour)
-	lin = must(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: lin.ID})
-	must(r, "lin", volunteerapi.MoveVolunteer, erase(lin))
+	roomtest.OK(r, "lin", volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: lin.ID, PersonMove: volunteerapi.PersonMove{Do: "rest", Version: lin.Version}})
+	roomtest.OK(r, "min", volunteerapi.MoveVolunteer, erase(min))
+	r.Pass(time.Hour)
+	lin = roomtest.OK(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: lin.ID})
+	roomtest.OK(r, "lin", volunteerapi.MoveVolunteer, erase(lin))
 }
 
 // TestAMatterThatEndsWhileSomebodyLeavesKeepsNothing ends a matter after somebody was read who leaves, and before what they claimed is let go of.
 func TestAMatterThatEndsWhileSomebodyLeavesKeepsNothing(t *testing.T) {
 	r := newRoom(t)
-	x := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
+	x := roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
 	r.hears(events.TypeVolunteerBarImposedV1, x.ID, 1, "2027-06-01")
 	left, err := r.s.people.Update(t.Context(), x.ID, func(p *Person) ([]event.Event, error) {
 		p.State, p.Account, p.Secret = gone, "", ""
@@ -155,5 +156,5 @@ func TestAMatterThatEndsWhileSomebodyLeavesKeepsNothing(t *testing.T) {
 	if err != nil || failed != nil || n != 0 || now.Kept != "" || len(now.Claims) != 0 {
 		t.Errorf("%d claims are kept, and %+v, %v, %v", n, now, err, failed)
 	}
-	must(r, "wu", volunteerapi.RegisterVolunteer, grown(t, 1)) // another account, the same number
+	roomtest.OK(r, "wu", volunteerapi.RegisterVolunteer, grown(t, 1)) // another account, the same number
 }

@@ -15,27 +15,28 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/route"
 	"sanshe/libs/store"
 )
 
 func TestAPersonIsRegisteredOnceUnderANumberThatIsNotTheirs(t *testing.T) {
 	r := newRoom(t)
-	a := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
+	a := roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
 	if len(a.Number) != 16 || !strings.HasPrefix(a.Number, "320312000000001") || a.State != active || a.Ward || a.Age != 36 {
 		t.Fatalf("%+v", a)
 	}
 	if strings.Contains(text(t, a), grown(t, 1).IDNumber) || !strings.HasSuffix(a.IDNumber, grown(t, 1).IDNumber[14:]) {
 		t.Errorf("the page shows %s", a.IDNumber)
 	}
-	refused(r, "wu", volunteerapi.RegisterVolunteer, grown(t, 1), "volunteer.person.registered")
-	refused(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1), "volunteer.person.registered")
-	refused(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 3), "volunteer.person.self")
-	b := must(r, "wu", volunteerapi.RegisterVolunteer, grown(t, 3)) // what lin was refused is not held back from others
+	roomtest.Refuses(r, "wu", volunteerapi.RegisterVolunteer, grown(t, 1), "volunteer.person.registered")
+	roomtest.Refuses(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1), "volunteer.person.registered")
+	roomtest.Refuses(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 3), "volunteer.person.self")
+	b := roomtest.OK(r, "wu", volunteerapi.RegisterVolunteer, grown(t, 3)) // what lin was refused is not held back from others
 	if b.Number == a.Number {
 		t.Error("two volunteers have one number")
 	}
-	if got := r.told(); len(got) != 2 || got[0].Type != events.TypeVolunteerPersonRegisteredV1 || strings.Contains(text(t, got), "欧阳") {
+	if got := r.News(); len(got) != 2 || got[0].Type != events.TypeVolunteerPersonRegisteredV1 || strings.Contains(text(t, got), "欧阳") {
 		t.Errorf("told: %s", text(t, got))
 	}
 	for _, c := range []struct {
@@ -51,7 +52,7 @@ func TestAPersonIsRegisteredOnceUnderANumberThatIsNotTheirs(t *testing.T) {
 	} {
 		in := grown(t, 5)
 		c.change(&in)
-		if f := refused(r, "qian", volunteerapi.RegisterVolunteer, in, c.code); c.rule != "" && (len(f.Basis) != 1 || f.Basis[0].Rule != c.rule) {
+		if f := roomtest.Refuses(r, "qian", volunteerapi.RegisterVolunteer, in, c.code); c.rule != "" && (len(f.Basis) != 1 || f.Basis[0].Rule != c.rule) {
 			t.Errorf("%s cites %+v", c.code, f.Basis)
 		}
 	}
@@ -64,7 +65,7 @@ func TestOfManyWhoRegisterOnePersonAtOnceOneDoes(t *testing.T) {
 	ids := map[string]int{}
 	for i := range 12 {
 		wg.Go(func() {
-			p, err := call(r, []string{"lin", "wu", "qian"}[i%3], volunteerapi.RegisterVolunteer, grown(t, 1))
+			p, err := roomtest.Ask(r, []string{"lin", "wu", "qian"}[i%3], volunteerapi.RegisterVolunteer, grown(t, 1))
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {
@@ -84,7 +85,7 @@ func TestOfManyWhoRegisterOnePersonAtOnceOneDoes(t *testing.T) {
 // A form that is refused lets go of nothing that another form of the same account holds, which is being written just then.
 func TestARefusedFormLetsGoOfNothingThatAnotherHolds(t *testing.T) {
 	r := newRoom(t)
-	must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
+	roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
 	in := child(t, 2)
 	in.IDNumber = idOf(t, "2010-05-04", 2) // may be registered either way
 	key := r.s.ofNumber(mustID(t, in.IDNumber))
@@ -92,7 +93,7 @@ func TestARefusedFormLetsGoOfNothingThatAnotherHolds(t *testing.T) {
 		t.Fatal(err)
 	}
 	in.Ward = false
-	refused(r, "lin", volunteerapi.RegisterVolunteer, in, "volunteer.person.self")
+	roomtest.Refuses(r, "lin", volunteerapi.RegisterVolunteer, in, "volunteer.person.self")
 	if c, err := r.s.claims.Get(t.Context(), key); err != nil || c.Person != "on-its-way" {
 		t.Errorf("the number is free for a second registration: %+v, %v", c, err)
 	}
@@ -103,7 +104,7 @@ func TestAFormThatIsSentTwiceIsOneRegistration(t *testing.T) {
 	ctx := route.WithKey(t.Context(), "form")
 	var ids []string
 	for range 2 {
-		out, err := route.Call(identity.WithToken(ctx, "lin"), r.local, volunteerapi.RegisterVolunteer, grown(t, 1))
+		out, err := route.Call(identity.WithToken(ctx, "lin"), r.Local, volunteerapi.RegisterVolunteer, grown(t, 1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,25 +120,25 @@ func TestAChildIsRegisteredByAGuardianWhoConsents(t *testing.T) {
 	r := newRoom(t)
 	alone := child(t, 1)
 	alone.Ward = false
-	if f := refused(r, "lin", volunteerapi.RegisterVolunteer, alone, "volunteer.person.young"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleChild || !f.Basis[0].Verified {
+	if f := roomtest.Refuses(r, "lin", volunteerapi.RegisterVolunteer, alone, "volunteer.person.young"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleChild || !f.Basis[0].Verified {
 		t.Errorf("cites %+v", f.Basis)
 	}
 	silent := child(t, 1)
 	silent.Consent = false
-	if f := refused(r, "lin", volunteerapi.RegisterVolunteer, silent, "volunteer.person.consent"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleChild {
+	if f := roomtest.Refuses(r, "lin", volunteerapi.RegisterVolunteer, silent, "volunteer.person.consent"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleChild {
 		t.Errorf("cites %+v", f.Basis)
 	}
 	nobody := child(t, 1)
 	nobody.Guardian = nil
-	refused(r, "lin", volunteerapi.RegisterVolunteer, nobody, "volunteer.person.guardian")
+	roomtest.Refuses(r, "lin", volunteerapi.RegisterVolunteer, nobody, "volunteer.person.guardian")
 	adult := grown(t, 9)
 	adult.Ward, adult.Consent = true, true
-	refused(r, "lin", volunteerapi.RegisterVolunteer, adult, "volunteer.person.grown")
+	roomtest.Refuses(r, "lin", volunteerapi.RegisterVolunteer, adult, "volunteer.person.grown")
 
-	c := must(r, "lin", volunteerapi.RegisterVolunteer, child(t, 1))
-	must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
-	refused(r, "wu", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: c.ID}, "volunteer.person.not-found")
-	mine := must(r, "lin", volunteerapi.ListMyVolunteers, volunteerapi.ListMyVolunteersRequest{}).Items
+	c := roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, child(t, 1))
+	roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
+	roomtest.Refuses(r, "wu", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: c.ID}, "volunteer.person.not-found")
+	mine := roomtest.OK(r, "lin", volunteerapi.ListMyVolunteers, volunteerapi.ListMyVolunteersRequest{}).Items
 	if len(mine) != 2 || mine[0].Ward || !mine[1].Ward || mine[1].Guardian.Name != "欧阳小满" {
 		t.Errorf("lin acts for %+v", mine)
 	}
@@ -146,30 +147,30 @@ func TestAChildIsRegisteredByAGuardianWhoConsents(t *testing.T) {
 		t.Errorf("%+v, %v", cards, err)
 	}
 	for i := range mostWards - 1 {
-		must(r, "lin", volunteerapi.RegisterVolunteer, child(t, 20+i))
+		roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, child(t, 20+i))
 	}
-	refused(r, "lin", volunteerapi.RegisterVolunteer, child(t, 40), "volunteer.person.wards")
+	roomtest.Refuses(r, "lin", volunteerapi.RegisterVolunteer, child(t, 40), "volunteer.person.wards")
 
 	teen := grown(t, 1)
 	teen.IDNumber = idOf(t, "2012-06-01", 1) // fourteen today
-	refused(r, "teen", volunteerapi.RegisterVolunteer, teen, "volunteer.person.guardian")
+	roomtest.Refuses(r, "teen", volunteerapi.RegisterVolunteer, teen, "volunteer.person.guardian")
 	teen.Guardian = child(t, 1).Guardian
-	must(r, "teen", volunteerapi.RegisterVolunteer, teen)
+	roomtest.OK(r, "teen", volunteerapi.RegisterVolunteer, teen)
 	teen.IDNumber = idOf(t, "2012-06-02", 1) // fourteen tomorrow
-	refused(r, "teen2", volunteerapi.RegisterVolunteer, teen, "volunteer.person.young")
+	roomtest.Refuses(r, "teen2", volunteerapi.RegisterVolunteer, teen, "volunteer.person.young")
 }
 
 // marks are what must be found nowhere but where it is opened with a person's own key.
 func (r *room) found(marks ...string) (out []string) {
-	r.t.Helper()
-	files, err := os.ReadDir(r.dir)
+	r.T.Helper()
+	files, err := os.ReadDir(r.Dir)
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	for _, f := range files {
-		b, err := os.ReadFile(filepath.Join(r.dir, f.Name()))
+		b, err := os.ReadFile(filepath.Join(r.Dir, f.Name()))
 		if err != nil {
-			r.t.Fatal(err)
+			r.T.Fatal(err)
 		}
 		for _, m := range marks {
 			if strings.Contains(string(b), m) {
@@ -182,7 +183,7 @@ func (r *room) found(marks ...string) (out []string) {
 
 func TestWhoIsErasedIsFoundNowhereAndNotInAnOldCopy(t *testing.T) {
 	r := newRoom(t)
-	p := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
+	p := roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
 	marks := []string{grown(t, 1).IDNumber, "13912345678", "欧阳小满", "幸福里"}
 	if got := r.found(marks...); len(got) > 0 {
 		t.Errorf("in plain text: %v", got)
@@ -190,55 +191,55 @@ func TestWhoIsErasedIsFoundNowhereAndNotInAnOldCopy(t *testing.T) {
 	if got := r.found(p.Number); len(got) == 0 {
 		t.Error("the search finds nothing where there is something")
 	}
-	old, err := r.store.Get(t.Context(), "people", p.ID) // what a backup holds
+	old, err := r.Engine.Get(t.Context(), "people", p.ID) // what a backup holds
 	if err != nil {
 		t.Fatal(err)
 	}
-	claim, err := r.store.Get(t.Context(), "claims", r.s.ofNumber(mustID(t, grown(t, 1).IDNumber)))
+	claim, err := r.Engine.Get(t.Context(), "claims", r.s.ofNumber(mustID(t, grown(t, 1).IDNumber)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := must(r, "lin", volunteerapi.GetVolunteerData, volunteerapi.GetVolunteerDataRequest{ID: p.ID})
+	data := roomtest.OK(r, "lin", volunteerapi.GetVolunteerData, volunteerapi.GetVolunteerDataRequest{ID: p.ID})
 	if data.IDNumber != grown(t, 1).IDNumber || data.Person.Phone != "13912345678" {
 		t.Errorf("the copy for the person: %+v", data)
 	}
 	move := func(do string, version int64) volunteerapi.MoveVolunteerRequest {
 		return volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: do, Version: version}}
 	}
-	refused(r, "wu", volunteerapi.MoveVolunteer, move("erase", 1), "volunteer.person.not-found")
-	refused(r, "lin", volunteerapi.MoveVolunteer, move("change", 1), "volunteer.person.no-such-move")
-	r.told()
-	gone := must(r, "lin", volunteerapi.MoveVolunteer, move("erase", p.Version))
+	roomtest.Refuses(r, "wu", volunteerapi.MoveVolunteer, move("erase", 1), "volunteer.person.not-found")
+	roomtest.Refuses(r, "lin", volunteerapi.MoveVolunteer, move("change", 1), "volunteer.person.no-such-move")
+	r.News()
+	gone := roomtest.OK(r, "lin", volunteerapi.MoveVolunteer, move("erase", p.Version))
 	if strings.Contains(text(t, gone), "欧阳") || gone.Number != p.Number {
 		t.Errorf("the answer: %s", text(t, gone))
 	}
-	if got := r.told(); len(got) != 1 || got[0].Type != events.TypeVolunteerPersonErasedV1 {
+	if got := r.News(); len(got) != 1 || got[0].Type != events.TypeVolunteerPersonErasedV1 {
 		t.Errorf("told: %s", text(t, got))
 	}
-	if got := must(r, "lin", volunteerapi.ListMyVolunteers, volunteerapi.ListMyVolunteersRequest{}).Items; len(got) != 0 {
+	if got := roomtest.OK(r, "lin", volunteerapi.ListMyVolunteers, volunteerapi.ListMyVolunteersRequest{}).Items; len(got) != 0 {
 		t.Errorf("lin still acts for %+v", got)
 	}
-	refused(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: p.ID}, "volunteer.person.not-found")
+	roomtest.Refuses(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: p.ID}, "volunteer.person.not-found")
 
 	// An old copy of everything but the keys comes back.
-	now, err := r.store.Get(t.Context(), "people", p.ID)
+	now, err := r.Engine.Get(t.Context(), "people", p.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	was := now.Version
 	old.Version, old.Index = was+1, map[string][]string{"account": {"lin"}, "number": {p.Number}}
-	if err := errors.Join(r.store.Swap(t.Context(), "people", old, was), r.store.Insert(t.Context(), "claims", claim)); err != nil {
+	if err := errors.Join(r.Engine.Swap(t.Context(), "people", old, was), r.Engine.Insert(t.Context(), "claims", claim)); err != nil {
 		t.Fatal(err)
 	}
 	r.open()
-	refused(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: p.ID}, "volunteer.person.not-found")
-	if got := must(r, "lin", volunteerapi.ListMyVolunteers, volunteerapi.ListMyVolunteersRequest{}).Items; len(got) != 0 {
+	roomtest.Refuses(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: p.ID}, "volunteer.person.not-found")
+	if got := roomtest.OK(r, "lin", volunteerapi.ListMyVolunteers, volunteerapi.ListMyVolunteersRequest{}).Items; len(got) != 0 {
 		t.Errorf("an old copy shows %+v", got)
 	}
 	if _, err := r.s.Of(t.Context(), p.ID); !errors.Is(err, errNone) {
 		t.Errorf("other rooms read %v", err)
 	}
-	again := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1)) // nothing of before keeps them away
+	again := roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1)) // nothing of before keeps them away
 	if again.ID == p.ID || again.Number == p.Number {
 		t.Errorf("registered again as %s", again.ID)
 	}
@@ -246,7 +247,7 @@ func TestWhoIsErasedIsFoundNowhereAndNotInAnOldCopy(t *testing.T) {
 
 func TestAnErasureThatIsCutOffIsFinished(t *testing.T) {
 	r := newRoom(t)
-	p := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
+	p := roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
 	_, err := r.s.people.Update(t.Context(), p.ID, func(p *Person) ([]event.Event, error) {
 		p.State, p.Account, p.Secret = gone, "", ""
 		return nil, nil
@@ -263,7 +264,7 @@ func TestAnErasureThatIsCutOffIsFinished(t *testing.T) {
 	if n, err := r.s.people.Count(t.Context(), 9, store.Under("over", "")); n != 0 || err != nil {
 		t.Errorf("%d are not finished, %v", n, err)
 	}
-	must(r, "wu", volunteerapi.RegisterVolunteer, grown(t, 1))
+	roomtest.OK(r, "wu", volunteerapi.RegisterVolunteer, grown(t, 1))
 }
 
 func TestARegistrationThatIsCutOffHoldsAPlaceForAnHourAndNoKey(t *testing.T) {
@@ -275,37 +276,37 @@ func TestARegistrationThatIsCutOffHoldsAPlaceForAnHourAndNoKey(t *testing.T) {
 	if _, err := r.s.keys.Make(t.Context(), "lost"); err != nil {
 		t.Fatal(err)
 	}
-	refused(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1), "volunteer.person.registered")
-	r.pass(holdFor + time.Second)
+	roomtest.Refuses(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1), "volunteer.person.registered")
+	r.Pass(holdFor + time.Second)
 	if err := r.s.sweep(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.s.keys.Of(t.Context(), "lost"); err == nil {
 		t.Error("the key of nobody is kept")
 	}
-	p := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
-	r.pass(holdFor + time.Second)
+	p := roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
+	r.Pass(holdFor + time.Second)
 	if err := r.s.sweep(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	must(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: p.ID})
+	roomtest.OK(r, "lin", volunteerapi.GetVolunteer, volunteerapi.GetVolunteerRequest{ID: p.ID})
 }
 
 func TestARestAndACorrectionKeepTheNumber(t *testing.T) {
 	r := newRoom(t)
-	p := must(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
-	p = must(r, "lin", volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: "rest", Version: p.Version}})
+	p := roomtest.OK(r, "lin", volunteerapi.RegisterVolunteer, grown(t, 1))
+	p = roomtest.OK(r, "lin", volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: "rest", Version: p.Version}})
 	if c, err := r.s.Of(t.Context(), p.ID); err != nil || c.Active || p.State != dormant {
 		t.Errorf("at rest: %+v, %v", c, err)
 	}
 	in := volunteerapi.UpdateVolunteerRequest{ID: p.ID, PersonChange: volunteerapi.PersonChange{Version: p.Version, Name: "欧阳满", Region: "320311", Phone: "0516-83500001", Skills: []string{}, Services: []string{"children"}}}
-	refused(r, "wu", volunteerapi.UpdateVolunteer, in, "volunteer.person.not-found")
-	q := must(r, "lin", volunteerapi.UpdateVolunteer, in)
+	roomtest.Refuses(r, "wu", volunteerapi.UpdateVolunteer, in, "volunteer.person.not-found")
+	q := roomtest.OK(r, "lin", volunteerapi.UpdateVolunteer, in)
 	if q.Number != p.Number || q.Name != "欧阳满" || q.State != dormant || q.IDNumber != p.IDNumber || q.Phone != "0516-83500001" {
 		t.Errorf("%+v", q)
 	}
-	refused(r, "lin", volunteerapi.UpdateVolunteer, in, "store.stale")
-	q = must(r, "lin", volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: "return", Version: q.Version}})
+	roomtest.Refuses(r, "lin", volunteerapi.UpdateVolunteer, in, "store.stale")
+	q = roomtest.OK(r, "lin", volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: p.ID, PersonMove: volunteerapi.PersonMove{Do: "return", Version: q.Version}})
 	if q.State != active {
 		t.Error("back and not active")
 	}

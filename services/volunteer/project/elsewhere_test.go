@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/route"
 )
 
@@ -16,27 +17,27 @@ func TestNobodyIsInTwoPlacesUnderAnotherName(t *testing.T) {
 	r := newRoom(t)
 	a, b := r.overlapping()
 	r.person("so-1", "wu", "1990-03-07")
-	ok(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
-	if f := refuses(r, "wu", volunteerapi.JoinShift, join(b.ID, "so-1"), "volunteer.shift.clash"); !strings.Contains(f.Text, "陪伴独居老人") {
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
+	if f := roomtest.Refuses(r, "wu", volunteerapi.JoinShift, join(b.ID, "so-1"), "volunteer.shift.clash"); !strings.Contains(f.Text, "陪伴独居老人") {
 		t.Errorf("%s", f.Text)
 	}
 	if n := r.reserved("so-1"); n != 0 {
 		t.Errorf("%d times are taken for whoever was refused", n)
 	}
-	ok(r, "wu", volunteerapi.JoinShift, join(b.ID, "kid")) // a child is another person
-	ok(r, "wu", volunteerapi.LeaveShift, leave(b.ID, "kid"))
-	ok(r, "wu", volunteerapi.LeaveShift, leave(a.ID, "wu"))
-	ok(r, "wu", volunteerapi.JoinShift, join(b.ID, "so-1"))
-	refuses(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"), "volunteer.shift.clash")
-	ok(r, "wu", volunteerapi.JoinShift, join(b.ID, "so-1")) // who has the seat keeps it
-	ok(r, "wu", volunteerapi.LeaveShift, leave(b.ID, "so-1"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(b.ID, "kid")) // a child is another person
+	roomtest.OK(r, "wu", volunteerapi.LeaveShift, leave(b.ID, "kid"))
+	roomtest.OK(r, "wu", volunteerapi.LeaveShift, leave(a.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(b.ID, "so-1"))
+	roomtest.Refuses(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"), "volunteer.shift.clash")
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(b.ID, "so-1")) // who has the seat keeps it
+	roomtest.OK(r, "wu", volunteerapi.LeaveShift, leave(b.ID, "so-1"))
 
 	for range 10 { // both names at once
 		var wg sync.WaitGroup
 		for i := range 8 {
 			wg.Go(func() {
 				in := [...]volunteerapi.JoinShiftRequest{join(a.ID, "wu"), join(b.ID, "so-1")}[i%2]
-				_, _ = route.Call(identity.WithToken(t.Context(), "wu"), r.local, volunteerapi.JoinShift, in) // refused or not
+				_, _ = route.Call(identity.WithToken(t.Context(), "wu"), r.Local, volunteerapi.JoinShift, in) // refused or not
 			})
 		}
 		wg.Wait()
@@ -47,13 +48,13 @@ func TestNobodyIsInTwoPlacesUnderAnotherName(t *testing.T) {
 				t.Fatal(err)
 			} else if there {
 				seated++
-				ok(r, "wu", volunteerapi.LeaveShift, leave(id, person))
+				roomtest.OK(r, "wu", volunteerapi.LeaveShift, leave(id, person))
 			}
 		}
 		if seated > 1 {
 			t.Fatal("one person has two seats at one time")
 		}
-		r.set(r.clock().Add(2 * unsure))
+		r.set(r.Clock().Add(2 * unsure))
 		if n := r.reserved("wu") + r.reserved("so-1"); n != 0 {
 			t.Fatalf("%d times stay taken without a seat", n)
 		}
@@ -65,15 +66,15 @@ func TestWhoWaitsIsSkippedWhereTheyAreUnderAnotherName(t *testing.T) {
 	r := newRoom(t)
 	a, b := r.overlapping()
 	r.person("so-1", "wu", "1990-03-07")
-	ok(r, "li", volunteerapi.JoinShift, join(b.ID, "li"))
-	ok(r, "wu", volunteerapi.JoinShift, join(b.ID, "so-1")) // waits
-	ok(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
-	ok(r, "li", volunteerapi.LeaveShift, leave(b.ID, "li"))
+	roomtest.OK(r, "li", volunteerapi.JoinShift, join(b.ID, "li"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(b.ID, "so-1")) // waits
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
+	roomtest.OK(r, "li", volunteerapi.LeaveShift, leave(b.ID, "li"))
 	if there, err := r.s.Seated(t.Context(), b.ID, "so-1"); err != nil || there {
 		t.Errorf("seated %v, %v", there, err)
 	}
 	r.settle()
-	if n := len(r.told(events.TypeVolunteerShiftSkippedV1)); n != 1 {
+	if n := len(r.Told(events.TypeVolunteerShiftSkippedV1)); n != 1 {
 		t.Errorf("%d were told that they are skipped", n)
 	}
 	r.sound()

@@ -7,6 +7,7 @@ import (
 
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/roomtest"
 	"sanshe/services/volunteer/card"
 )
 
@@ -17,7 +18,7 @@ func TestAnOpeningSuitsWhoMightJoinIt(t *testing.T) {
 	d.Positions = d.Positions[:1]
 	d.Positions[0].MinAge = 18
 	a := r.published(d)
-	first := r.clock()
+	first := r.Clock()
 	r.set(first.Add(time.Hour))
 	b := r.published(draft())
 	openings := func(after, until time.Time) (out []card.Opening) {
@@ -28,11 +29,11 @@ func TestAnOpeningSuitsWhoMightJoinIt(t *testing.T) {
 		}
 		return out
 	}
-	all := openings(first.Add(-time.Hour), r.clock())
+	all := openings(first.Add(-time.Hour), r.Clock())
 	if len(all) != 2 || all[0].ID != a.ID || all[1].ID != b.ID || len(all[0].Shifts) != 1 || len(all[1].Shifts) != 2 || all[0].Service != d.Service {
 		t.Fatalf("there are %+v", all)
 	}
-	if got := openings(all[0].At, r.clock()); len(got) != 1 || got[0].ID != b.ID {
+	if got := openings(all[0].At, r.Clock()); len(got) != 1 || got[0].ID != b.ID {
 		t.Errorf("after the first there are %+v", got)
 	}
 	if got := openings(first.Add(-time.Hour), all[1].At.Add(-time.Second)); len(got) != 1 || got[0].ID != a.ID {
@@ -48,16 +49,16 @@ func TestAnOpeningSuitsWhoMightJoinIt(t *testing.T) {
 	suits(all[0], "wu", true)
 	suits(all[0], "kid", false)
 	suits(all[1], "kid", true)
-	rests := r.people["wu"]
+	rests := r.People["wu"]
 	rests.Active = false
-	r.people["wu"] = rests
+	r.People["wu"] = rests
 	suits(all[0], "wu", false)
-	ok(r, "ann", volunteerapi.MoveProject, volunteerapi.MoveProjectRequest{ID: a.ID, ProjectMove: volunteerapi.ProjectMove{Do: "close", Version: ok(r, "ann", volunteerapi.GetProject, volunteerapi.GetProjectRequest{ID: a.ID}).Version, Note: "人手已够。"}})
+	roomtest.OK(r, "ann", volunteerapi.MoveProject, volunteerapi.MoveProjectRequest{ID: a.ID, ProjectMove: volunteerapi.ProjectMove{Do: "close", Version: roomtest.OK(r, "ann", volunteerapi.GetProject, volunteerapi.GetProjectRequest{ID: a.ID}).Version, Note: "人手已够。"}})
 	suits(all[0], "li", false)
-	if got := openings(first.Add(-time.Hour), r.clock()); slices.ContainsFunc(got, func(o card.Opening) bool { return o.ID == a.ID }) {
+	if got := openings(first.Add(-time.Hour), r.Clock()); slices.ContainsFunc(got, func(o card.Opening) bool { return o.ID == a.ID }) {
 		t.Error("what is closed is an opening")
 	}
-	if p, _ := r.Of(t.Context(), "kid"); p.Age(cn.DayOf(r.clock())) >= 18 {
+	if p, _ := r.Of(t.Context(), "kid"); p.Age(cn.DayOf(r.Clock())) >= 18 {
 		t.Fatal("the child is grown")
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"sanshe/contracts/go/organizationapi"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/rule"
 	"sanshe/libs/rule/prove"
 	"sanshe/libs/rule/ruletest"
@@ -48,40 +49,40 @@ func TestADraftIsTheOrganizationsUntilASecondPersonPublishesIt(t *testing.T) {
 	p := r.create("ann", draft())
 	get := volunteerapi.GetProjectRequest{ID: p.ID}
 	for _, id := range []string{"", "wu", "cat", "reg"} {
-		refuses(r, id, volunteerapi.GetProject, get, "volunteer.project.not-found")
+		roomtest.Refuses(r, id, volunteerapi.GetProject, get, "volunteer.project.not-found")
 	}
-	refuses(r, "ann", volunteerapi.MoveProject, step(p, Publish, ""), "volunteer.project.wrong-state")
+	roomtest.Refuses(r, "ann", volunteerapi.MoveProject, step(p, Publish, ""), "volunteer.project.wrong-state")
 	p = r.move("ann", p, Submit, "")
-	refuses(r, "ann", volunteerapi.MoveProject, step(p, Publish, ""), "volunteer.project.not-yours")
-	refuses(r, "away", volunteerapi.MoveProject, step(p, Publish, ""), "volunteer.project.not-found")
-	refuses(r, "reg", volunteerapi.MoveProject, step(p, Return, ""), "volunteer.project.no-note")
+	roomtest.Refuses(r, "ann", volunteerapi.MoveProject, step(p, Publish, ""), "volunteer.project.not-yours")
+	roomtest.Refuses(r, "away", volunteerapi.MoveProject, step(p, Publish, ""), "volunteer.project.not-found")
+	roomtest.Refuses(r, "reg", volunteerapi.MoveProject, step(p, Return, ""), "volunteer.project.no-note")
 	p = r.move("reg", p, Return, "请写明集合的楼层。")
 	if n := len(r.tasks("ann")); n != 1 {
 		t.Errorf("the author is told of %d", n)
 	}
-	refuses(r, "reg", volunteerapi.MoveProject, step(p, Publish, ""), "volunteer.project.not-found") // a draft again
+	roomtest.Refuses(r, "reg", volunteerapi.MoveProject, step(p, Publish, ""), "volunteer.project.not-found") // a draft again
 	p = r.move("ben", p, Submit, "")
 	if n := len(r.tasks("ann")); n != 1 || len(r.tasks("ben")) != 0 || len(r.tasks("reg")) != 1 {
 		t.Errorf("who looks at it: %d %d %d", n, len(r.tasks("ben")), len(r.tasks("reg")))
 	}
-	if list := ok(r, "", volunteerapi.ListProjects, volunteerapi.ListProjectsRequest{}); len(list.Items) != 0 {
+	if list := roomtest.OK(r, "", volunteerapi.ListProjects, volunteerapi.ListProjectsRequest{}); len(list.Items) != 0 {
 		t.Errorf("listed before it is published: %d", len(list.Items))
 	}
 	p = r.move("ann", p, Publish, "")
-	if v := ok(r, "", volunteerapi.GetProject, get); v.State != published || v.Next == nil || v.Free != 9 || len(v.Moves) != 0 || v.MayEdit {
+	if v := roomtest.OK(r, "", volunteerapi.GetProject, get); v.State != published || v.Next == nil || v.Free != 9 || len(v.Moves) != 0 || v.MayEdit {
 		t.Errorf("%+v", v)
 	}
-	refuses(r, "ann", volunteerapi.UpdateProject, volunteerapi.UpdateProjectRequest{ID: p.ID, ProjectDraft: draft()}, "volunteer.project.wrong-state")
-	if ev := r.told(events.TypeVolunteerProjectPublishedV1); len(ev) != 1 {
+	roomtest.Refuses(r, "ann", volunteerapi.UpdateProject, volunteerapi.UpdateProjectRequest{ID: p.ID, ProjectDraft: draft()}, "volunteer.project.wrong-state")
+	if ev := r.Told(events.TypeVolunteerProjectPublishedV1); len(ev) != 1 {
 		t.Errorf("told %d times", len(ev))
 	}
 }
 
 func (r *room) tasks(as string) []volunteerapi.Task {
-	r.t.Helper()
-	out, err := r.s.Tasks(r.t.Context(), r.folk[as])
+	r.T.Helper()
+	out, err := r.s.Tasks(r.T.Context(), r.Folk[as])
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	return out
 }
@@ -96,21 +97,21 @@ func TestOnlyStaffOfAnActiveOrganizationDraftsUnderTheOfficeOfThePlace(t *testin
 	} {
 		d := draft()
 		change(&d)
-		refuses(r, "ann", volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: d}, as)
+		roomtest.Refuses(r, "ann", volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: d}, as)
 	}
 	d := draft()
 	d.Ledger, d.TimeBank = volunteerapi.ProjectLedgerDuty, true // what is owed is not kept for later
-	if f := refuses(r, "ann", volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: d}, "volunteer.project.unsound"); f.Fields[0].Name != "time_bank" {
+	if f := roomtest.Refuses(r, "ann", volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: d}, "volunteer.project.unsound"); f.Fields[0].Name != "time_bank" {
 		t.Errorf("%+v", f.Fields)
 	}
 	d = draft()
 	d.Org = "other" // which has been struck off
-	refuses(r, "cat", volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: d}, "volunteer.project.org")
+	roomtest.Refuses(r, "cat", volunteerapi.CreateProject, volunteerapi.CreateProjectRequest{ProjectDraft: d}, "volunteer.project.org")
 	p := r.move("ann", r.create("ann", draft()), Submit, "")
 	o := r.orgs["org"]
 	o.Status = organizationapi.OrgStatusDeregistered
 	r.orgs["org"] = o
-	refuses(r, "ben", volunteerapi.MoveProject, step(p, Publish, ""), "volunteer.project.org")
+	roomtest.Refuses(r, "ben", volunteerapi.MoveProject, step(p, Publish, ""), "volunteer.project.org")
 }
 
 func TestRisksAreToldBeforeAnybodyIsRecruitedAndBeforeAnybodyJoins(t *testing.T) {
@@ -118,19 +119,19 @@ func TestRisksAreToldBeforeAnybodyIsRecruitedAndBeforeAnybodyJoins(t *testing.T)
 	d := draft()
 	d.Risk = ""
 	p := r.create("ann", d)
-	if f := refuses(r, "ann", volunteerapi.MoveProject, step(p, Submit, ""), "volunteer.project.unready"); f.Basis[0].Rule != "volunteer.risk.tell" || f.Fields[0].Name != "risk" {
+	if f := roomtest.Refuses(r, "ann", volunteerapi.MoveProject, step(p, Submit, ""), "volunteer.project.unready"); f.Basis[0].Rule != "volunteer.risk.tell" || f.Fields[0].Name != "risk" {
 		t.Errorf("%+v", f)
 	}
-	if v := ok(r, "ann", volunteerapi.GetProject, volunteerapi.GetProjectRequest{ID: p.ID}); len(v.Findings) != 1 || slices.ContainsFunc(v.Moves, func(m volunteerapi.ProjectStep) bool { return m.Do == "submit" }) {
+	if v := roomtest.OK(r, "ann", volunteerapi.GetProject, volunteerapi.GetProjectRequest{ID: p.ID}); len(v.Findings) != 1 || slices.ContainsFunc(v.Moves, func(m volunteerapi.ProjectStep) bool { return m.Do == "submit" }) {
 		t.Errorf("what is missing: %+v %+v", v.Findings, v.Moves)
 	}
 	x := r.shifts(r.published(draft()))[0]
 	in := join(x.ID, "wu")
 	in.Told = false
-	if f := refuses(r, "wu", volunteerapi.JoinShift, in, "volunteer.shift.told"); f.Basis[0].Rule != ruleRisk {
+	if f := roomtest.Refuses(r, "wu", volunteerapi.JoinShift, in, "volunteer.shift.told"); f.Basis[0].Rule != ruleRisk {
 		t.Errorf("%+v", f)
 	}
-	ok(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
 }
 
 func TestWhatIsDangerousIsInsuredAndForGrownUps(t *testing.T) {
@@ -138,7 +139,7 @@ func TestWhatIsDangerousIsInsuredAndForGrownUps(t *testing.T) {
 	d := draft()
 	d.Positions[0].Dangerous = true
 	p := r.create("ann", d)
-	f := refuses(r, "ann", volunteerapi.MoveProject, step(p, Submit, ""), "volunteer.project.unready")
+	f := roomtest.Refuses(r, "ann", volunteerapi.MoveProject, step(p, Submit, ""), "volunteer.project.unready")
 	var rules []string
 	for _, b := range f.Basis {
 		rules = append(rules, b.Rule)
@@ -149,10 +150,10 @@ func TestWhatIsDangerousIsInsuredAndForGrownUps(t *testing.T) {
 	d.Positions[0].MinAge = 18
 	d.Insurance = &volunteerapi.Insurance{Company: "某保险公司", Policy: "PL-1", Until: "2026-05-31"} // yesterday
 	d.Version = p.Version
-	p = ok(r, "ann", volunteerapi.UpdateProject, volunteerapi.UpdateProjectRequest{ID: p.ID, ProjectDraft: d})
-	refuses(r, "ann", volunteerapi.MoveProject, step(p, Submit, ""), "volunteer.project.unready")
+	p = roomtest.OK(r, "ann", volunteerapi.UpdateProject, volunteerapi.UpdateProjectRequest{ID: p.ID, ProjectDraft: d})
+	roomtest.Refuses(r, "ann", volunteerapi.MoveProject, step(p, Submit, ""), "volunteer.project.unready")
 	d.Insurance.Until, d.Version = "2026-06-10", p.Version
-	p = ok(r, "ann", volunteerapi.UpdateProject, volunteerapi.UpdateProjectRequest{ID: p.ID, ProjectDraft: d})
+	p = roomtest.OK(r, "ann", volunteerapi.UpdateProject, volunteerapi.UpdateProjectRequest{ID: p.ID, ProjectDraft: d})
 	p = r.move("ben", r.move("ann", p, Submit, ""), Publish, "")
 	var days []string
 	for _, x := range r.shifts(p) {
@@ -161,7 +162,7 @@ func TestWhatIsDangerousIsInsuredAndForGrownUps(t *testing.T) {
 			if x.Insurance == nil || x.Insurance.Policy != "PL-1" {
 				t.Errorf("who comes does not see the insurance: %+v", x.Insurance)
 			}
-			f := refuses(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid"), "volunteer.shift.minor")
+			f := roomtest.Refuses(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid"), "volunteer.shift.minor")
 			if f.Basis[0].Rule != ruleFit {
 				t.Errorf("%+v", f.Basis)
 			}
@@ -177,11 +178,11 @@ func TestSpecialSkillsNeedATraining(t *testing.T) {
 	d := draft()
 	d.Positions[0].Skills = []string{"haircut"}
 	p := r.create("ann", d)
-	if f := refuses(r, "ann", volunteerapi.MoveProject, step(p, Submit, ""), "volunteer.project.unready"); f.Basis[0].Rule != "volunteer.training.special" {
+	if f := roomtest.Refuses(r, "ann", volunteerapi.MoveProject, step(p, Submit, ""), "volunteer.project.unready"); f.Basis[0].Rule != "volunteer.training.special" {
 		t.Errorf("%+v", f)
 	}
 	d.Positions[0].Training, d.Version = "开始前半小时由理发师带着练。", p.Version
-	p = ok(r, "ann", volunteerapi.UpdateProject, volunteerapi.UpdateProjectRequest{ID: p.ID, ProjectDraft: d})
+	p = roomtest.OK(r, "ann", volunteerapi.UpdateProject, volunteerapi.UpdateProjectRequest{ID: p.ID, ProjectDraft: d})
 	r.move("ann", p, Submit, "")
 }
 
@@ -222,20 +223,20 @@ func TestDatesAreAddedAndTheEndOfAProjectCancelsWhatHasNotBegun(t *testing.T) {
 	r := newRoom(t)
 	p := r.published(draft())
 	in := volunteerapi.AddProjectDatesRequest{ID: p.ID, DatesDraft: volunteerapi.DatesDraft{Version: p.Version, Position: "b", Dates: []volunteerapi.Once{{Day: "2026-09-01", From: "09:00", To: "10:00"}}}}
-	refuses(r, "wu", volunteerapi.AddProjectDates, in, "identity.role")
+	roomtest.Refuses(r, "wu", volunteerapi.AddProjectDates, in, "identity.role")
 	in.Dates[0].Day = "2026-05-01"
-	refuses(r, "ann", volunteerapi.AddProjectDates, in, "volunteer.project.dates")
+	roomtest.Refuses(r, "ann", volunteerapi.AddProjectDates, in, "volunteer.project.dates")
 	in.Dates[0].Day = "2026-09-01"
 	in.Version = 0
-	ok(r, "ann", volunteerapi.AddProjectDates, in)
+	roomtest.OK(r, "ann", volunteerapi.AddProjectDates, in)
 	all := r.shifts(p)
 	if last := all[len(all)-1]; cn.DayOf(last.Starts) != "2026-09-01" {
 		t.Errorf("%v", last.Starts)
 	}
-	ok(r, "wu", volunteerapi.JoinShift, join(all[0].ID, "wu"))
-	ok(r, "li", volunteerapi.JoinShift, join(all[1].ID, "li"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(all[0].ID, "wu"))
+	roomtest.OK(r, "li", volunteerapi.JoinShift, join(all[1].ID, "li"))
 	r.set(all[0].Starts) // the first has begun, and is not undone
-	p = ok(r, "reg", volunteerapi.GetProject, volunteerapi.GetProjectRequest{ID: p.ID})
+	p = roomtest.OK(r, "reg", volunteerapi.GetProject, volunteerapi.GetProjectRequest{ID: p.ID})
 	p = r.move("reg", p, Withdraw, "与招募的内容不符。")
 	for i, x := range r.shifts(p) {
 		if (x.State == open) != (i == 0) || i > 0 && !strings.Contains(x.Note, "与招募的内容不符") {
@@ -245,7 +246,7 @@ func TestDatesAreAddedAndTheEndOfAProjectCancelsWhatHasNotBegun(t *testing.T) {
 	if n := r.reserved("li"); n != 0 {
 		t.Errorf("%d times are still taken", n)
 	}
-	if list := ok(r, "", volunteerapi.ListProjects, volunteerapi.ListProjectsRequest{}); len(list.Items) != 0 {
+	if list := roomtest.OK(r, "", volunteerapi.ListProjects, volunteerapi.ListProjectsRequest{}); len(list.Items) != 0 {
 		t.Errorf("still recruiting: %d", len(list.Items))
 	}
 	r.sound()
@@ -271,7 +272,7 @@ func TestALibraryIsSearched(t *testing.T) {
 		{volunteerapi.ListProjectsRequest{Org: "other"}, ""},
 	} {
 		var got []string
-		for _, x := range ok(r, "", volunteerapi.ListProjects, c.in).Items {
+		for _, x := range roomtest.OK(r, "", volunteerapi.ListProjects, c.in).Items {
 			got = append(got, x.Draft.Title)
 		}
 		slices.Sort(got)
@@ -280,9 +281,9 @@ func TestALibraryIsSearched(t *testing.T) {
 		}
 	}
 	for _, x := range r.shifts(p) {
-		ok(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
+		roomtest.OK(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
 	}
-	if list := ok(r, "", volunteerapi.ListProjects, volunteerapi.ListProjectsRequest{Wanting: true, Service: "emergency"}); len(list.Items) != 0 {
+	if list := roomtest.OK(r, "", volunteerapi.ListProjects, volunteerapi.ListProjectsRequest{Wanting: true, Service: "emergency"}); len(list.Items) != 0 {
 		t.Errorf("it wants nobody: %+v", list.Items[0].Free)
 	}
 }

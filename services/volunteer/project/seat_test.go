@@ -17,6 +17,7 @@ import (
 	"sanshe/libs/event"
 	"sanshe/libs/fault"
 	"sanshe/libs/identity"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/route"
 	"sanshe/libs/store"
 	"sanshe/services/volunteer/card"
@@ -26,9 +27,9 @@ import (
 func (r *room) many(n int) (out []string) {
 	for i := range n {
 		id := fmt.Sprintf("v%d", i+1)
-		c := r.folk["wu"]
+		c := r.Folk["wu"]
 		c.ID = id
-		r.folk[id] = c
+		r.Folk[id] = c
 		r.person(id, id, "1990-01-01")
 		out = append(out, id)
 	}
@@ -44,7 +45,7 @@ func TestAHundredAtOnceTakeTheSeatsThatThereAre(t *testing.T) {
 	var wg sync.WaitGroup
 	for _, id := range append(people, people[:20]...) { // and some press twice
 		wg.Go(func() {
-			if _, err := route.Call(identity.WithToken(t.Context(), id), r.local, volunteerapi.JoinShift, join(x.ID, id)); err != nil {
+			if _, err := route.Call(identity.WithToken(t.Context(), id), r.Local, volunteerapi.JoinShift, join(x.ID, id)); err != nil {
 				t.Error(id, err)
 			}
 		})
@@ -52,7 +53,7 @@ func TestAHundredAtOnceTakeTheSeatsThatThereAre(t *testing.T) {
 	wg.Wait()
 	r.settle()
 	r.sound()
-	v := ok(r, "", volunteerapi.GetShift, volunteerapi.GetShiftRequest{ID: x.ID})
+	v := roomtest.OK(r, "", volunteerapi.GetShift, volunteerapi.GetShiftRequest{ID: x.ID})
 	if v.Seats != 7 || v.Waiting != 93 || v.Free != 0 {
 		t.Fatalf("%d seats, %d waiting, %d free", v.Seats, v.Waiting, v.Free)
 	}
@@ -69,7 +70,7 @@ func TestAHundredAtOnceTakeTheSeatsThatThereAre(t *testing.T) {
 	}
 	for _, id := range seated { // all at once go, and as many move up in their order
 		wg.Go(func() {
-			if _, err := route.Call(identity.WithToken(t.Context(), id), r.local, volunteerapi.LeaveShift, leave(x.ID, id)); err != nil {
+			if _, err := route.Call(identity.WithToken(t.Context(), id), r.Local, volunteerapi.LeaveShift, leave(x.ID, id)); err != nil {
 				t.Error(id, err)
 			}
 		})
@@ -77,14 +78,14 @@ func TestAHundredAtOnceTakeTheSeatsThatThereAre(t *testing.T) {
 	wg.Wait()
 	r.settle()
 	r.sound()
-	if v = ok(r, "", volunteerapi.GetShift, volunteerapi.GetShiftRequest{ID: x.ID}); v.Seats != 7 || v.Waiting != 86 || len(r.told(events.TypeVolunteerShiftPromotedV1)) != 7 {
-		t.Errorf("%d seats, %d waiting, %d promoted", v.Seats, v.Waiting, len(r.told(events.TypeVolunteerShiftPromotedV1)))
+	if v = roomtest.OK(r, "", volunteerapi.GetShift, volunteerapi.GetShiftRequest{ID: x.ID}); v.Seats != 7 || v.Waiting != 86 || len(r.Told(events.TypeVolunteerShiftPromotedV1)) != 7 {
+		t.Errorf("%d seats, %d waiting, %d promoted", v.Seats, v.Waiting, len(r.Told(events.TypeVolunteerShiftPromotedV1)))
 	}
 }
 
 // overlapping are two shifts of different projects at the same time.
 func (r *room) overlapping() (a, b volunteerapi.Shift) {
-	r.t.Helper()
+	r.T.Helper()
 	d := draft()
 	d.Positions = d.Positions[1:]
 	a = r.shifts(r.published(d))[0]
@@ -101,7 +102,7 @@ func TestNobodyIsInTwoPlaces(t *testing.T) {
 	for i := range 40 {
 		wg.Go(func() {
 			x := []string{a.ID, b.ID}[i%2]
-			_, err := route.Call(identity.WithToken(t.Context(), "wu"), r.local, volunteerapi.JoinShift, join(x, "wu"))
+			_, err := route.Call(identity.WithToken(t.Context(), "wu"), r.Local, volunteerapi.JoinShift, join(x, "wu"))
 			code := ""
 			if err != nil {
 				code = fault.Of(err).Code
@@ -120,11 +121,11 @@ func TestNobodyIsInTwoPlaces(t *testing.T) {
 	if n[""] != 20 || n["volunteer.shift.clash"] != 20 {
 		t.Errorf("%v", n)
 	}
-	ok(r, "wu", volunteerapi.JoinShift, join(a.ID, "kid")) // a ward is somebody else, and waits where one has the seat
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(a.ID, "kid")) // a ward is somebody else, and waits where one has the seat
 	d := draft()
 	d.Positions = d.Positions[1:]
 	d.Positions[0].Dates[0].From, d.Positions[0].Dates[0].To = "12:00", "13:00" // where b ends
-	ok(r, "wu", volunteerapi.JoinShift, join(r.shifts(r.published(d))[0].ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(r.shifts(r.published(d))[0].ID, "wu"))
 	r.sound()
 }
 
@@ -141,11 +142,11 @@ func TestATimeReservedWithoutASeatComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.open()
-	refuses(r, "wu", volunteerapi.JoinShift, join(b.ID, "wu"), "volunteer.shift.clash")
+	roomtest.Refuses(r, "wu", volunteerapi.JoinShift, join(b.ID, "wu"), "volunteer.shift.clash")
 	r.set(start.Add(unsure))
-	refuses(r, "wu", volunteerapi.JoinShift, join(b.ID, "wu"), "volunteer.shift.clash")
+	roomtest.Refuses(r, "wu", volunteerapi.JoinShift, join(b.ID, "wu"), "volunteer.shift.clash")
 	r.set(start.Add(unsure + time.Second))
-	ok(r, "wu", volunteerapi.JoinShift, join(b.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(b.ID, "wu"))
 	r.set(start.Add(3 * unsure))
 	if n := r.reserved("wu"); n != 1 {
 		t.Errorf("%d times taken: a seat that is there keeps its time", n)
@@ -157,14 +158,14 @@ func TestATimeReservedWithoutASeatComesBack(t *testing.T) {
 func TestAFreedSeatHeardLateFreesNoLaterOne(t *testing.T) {
 	r := newRoom(t)
 	a, _ := r.overlapping()
-	ok(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
-	ok(r, "wu", volunteerapi.LeaveShift, leave(a.ID, "wu"))
-	old := r.told(events.TypeVolunteerShiftFreedV1)[0]
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.LeaveShift, leave(a.ID, "wu"))
+	old := r.Told(events.TypeVolunteerShiftFreedV1)[0]
 	if n := r.reserved("wu"); n != 0 {
 		t.Errorf("%d", n)
 	}
 	r.set(start.Add(time.Second))
-	ok(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
 	if err := r.s.onFreed(t.Context(), old); err != nil {
 		t.Fatal(err)
 	}
@@ -175,23 +176,23 @@ func TestWhoWaitsMovesUpUnlessTheTimeIsTakenByNow(t *testing.T) {
 	r := newRoom(t)
 	a, b := r.overlapping()
 	for _, id := range []string{"wu", "li", "zhou"} { // one seat
-		ok(r, id, volunteerapi.JoinShift, join(a.ID, id))
+		roomtest.OK(r, id, volunteerapi.JoinShift, join(a.ID, id))
 	}
 	if m := r.stands("zhou", a.ID, "zhou"); m.Placing != volunteerapi.PlacingWaiting || m.Ahead != 1 {
 		t.Errorf("%+v", m)
 	}
-	ok(r, "li", volunteerapi.JoinShift, join(b.ID, "li")) // waiting takes no time
-	ok(r, "wu", volunteerapi.LeaveShift, leave(a.ID, "wu"))
+	roomtest.OK(r, "li", volunteerapi.JoinShift, join(b.ID, "li")) // waiting takes no time
+	roomtest.OK(r, "wu", volunteerapi.LeaveShift, leave(a.ID, "wu"))
 	if m := r.stands("zhou", a.ID, "zhou"); m.Placing != volunteerapi.PlacingSeated {
 		t.Errorf("%+v", m)
 	}
-	if m := r.stands("li", a.ID, "li"); m.Placing != volunteerapi.PlacingNone || len(r.told(events.TypeVolunteerShiftSkippedV1)) != 1 {
+	if m := r.stands("li", a.ID, "li"); m.Placing != volunteerapi.PlacingNone || len(r.Told(events.TypeVolunteerShiftSkippedV1)) != 1 {
 		t.Errorf("%+v", m)
 	}
 	r.sound()
 	r.set(a.Starts)
-	refuses(r, "zhou", volunteerapi.LeaveShift, leave(a.ID, "zhou"), "volunteer.shift.begun")
-	refuses(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"), "volunteer.shift.begun")
+	roomtest.Refuses(r, "zhou", volunteerapi.LeaveShift, leave(a.ID, "zhou"), "volunteer.shift.begun")
+	roomtest.Refuses(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"), "volunteer.shift.begun")
 	if ok, err := r.s.Seated(t.Context(), a.ID, "zhou"); err != nil || !ok {
 		t.Errorf("who has come has a seat: %v %v", ok, err)
 	}
@@ -201,12 +202,12 @@ func TestWhoWaitsMovesUpUnlessTheTimeIsTakenByNow(t *testing.T) {
 func TestNobodyJumpsTheQueue(t *testing.T) {
 	r := newRoom(t)
 	a, _ := r.overlapping()
-	ok(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
-	ok(r, "li", volunteerapi.JoinShift, join(a.ID, "li"))
-	if _, err := route.Call(identity.WithToken(t.Context(), "wu"), r.local, volunteerapi.LeaveShift, leave(a.ID, "wu")); err != nil {
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
+	roomtest.OK(r, "li", volunteerapi.JoinShift, join(a.ID, "li"))
+	if _, err := route.Call(identity.WithToken(t.Context(), "wu"), r.Local, volunteerapi.LeaveShift, leave(a.ID, "wu")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := route.Call(identity.WithToken(t.Context(), "zhou"), r.local, volunteerapi.JoinShift, join(a.ID, "zhou")); err != nil { // before the event is heard
+	if _, err := route.Call(identity.WithToken(t.Context(), "zhou"), r.Local, volunteerapi.JoinShift, join(a.ID, "zhou")); err != nil { // before the event is heard
 		t.Fatal(err)
 	}
 	r.settle()
@@ -222,21 +223,21 @@ func TestNobodyJumpsTheQueue(t *testing.T) {
 func TestASwapIsAgreedByBothAndKeepsTheSeat(t *testing.T) {
 	r := newRoom(t)
 	a, _ := r.overlapping()
-	ok(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
-	ok(r, "zhou", volunteerapi.JoinShift, join(a.ID, "zhou")) // waits
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
+	roomtest.OK(r, "zhou", volunteerapi.JoinShift, join(a.ID, "zhou")) // waits
 	offer := func(number string) volunteerapi.OfferSeatRequest {
 		return volunteerapi.OfferSeatRequest{ID: a.ID, OfferDraft: volunteerapi.OfferDraft{Person: "wu", Number: number}}
 	}
-	refuses(r, "zhou", volunteerapi.OfferSeat, offer(r.people["li"].Number), "volunteer.shift.person")
-	refuses(r, "wu", volunteerapi.OfferSeat, offer(r.people["wu"].Number), "volunteer.shift.number")
-	ok(r, "wu", volunteerapi.OfferSeat, offer(r.people["li"].Number))
+	roomtest.Refuses(r, "zhou", volunteerapi.OfferSeat, offer(r.People["li"].Number), "volunteer.shift.person")
+	roomtest.Refuses(r, "wu", volunteerapi.OfferSeat, offer(r.People["wu"].Number), "volunteer.shift.number")
+	roomtest.OK(r, "wu", volunteerapi.OfferSeat, offer(r.People["li"].Number))
 	if m := r.stands("wu", a.ID, "wu"); m.Placing != volunteerapi.PlacingSeated || r.reserved("wu") != 1 {
 		t.Errorf("until the other joins the seat is theirs: %+v", m)
 	}
 	if m := r.stands("li", a.ID, "li"); !m.Asked || !m.MayJoin {
 		t.Errorf("%+v", m)
 	}
-	ok(r, "li", volunteerapi.JoinShift, join(a.ID, "li"))
+	roomtest.OK(r, "li", volunteerapi.JoinShift, join(a.ID, "li"))
 	if m := r.stands("li", a.ID, "li"); m.Placing != volunteerapi.PlacingSeated || r.reserved("wu") != 0 || r.reserved("li") != 1 {
 		t.Errorf("%+v", m)
 	}
@@ -256,38 +257,38 @@ func TestAShiftSuitsAgeAndSkillsOnItsDay(t *testing.T) {
 	for _, x := range r.shifts(p) {
 		day := cn.DayOf(x.Starts)
 		if x.Position.Code == "b" {
-			f := refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.skill")
+			f := roomtest.Refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.skill")
 			if f.Basis[0].Rule != "volunteer.ability.fit" {
 				t.Errorf("%+v", f.Basis)
 			}
 			r.person("li", "li", "1990-03-07", "haircut")
-			ok(r, "li", volunteerapi.JoinShift, join(x.ID, "li"))
+			roomtest.OK(r, "li", volunteerapi.JoinShift, join(x.ID, "li"))
 			continue
 		}
-		_, f := try(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid")) // fifteen on the twentieth
+		_, f := roomtest.Try(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid")) // fifteen on the twentieth
 		if young := day < "2026-06-20"; young != (f != nil && f.Code == "volunteer.shift.age") {
 			t.Errorf("%s: %v", day, f)
 		}
-		_, f = try(r, "wu", volunteerapi.JoinShift, join(x.ID, "old")) // forty-one on the seventeenth
+		_, f = roomtest.Try(r, "wu", volunteerapi.JoinShift, join(x.ID, "old")) // forty-one on the seventeenth
 		if late := day >= "2026-06-17"; late != (f != nil && f.Code == "volunteer.shift.age") {
 			t.Errorf("%s: %v", day, f)
 		}
 	}
-	refuses(r, "li", volunteerapi.JoinShift, join(r.shifts(p)[0].ID, "wu"), "volunteer.shift.person") // nobody signs up another
-	q := r.people["zhou"]
+	roomtest.Refuses(r, "li", volunteerapi.JoinShift, join(r.shifts(p)[0].ID, "wu"), "volunteer.shift.person") // nobody signs up another
+	q := r.People["zhou"]
 	q.Active = false
-	r.people["zhou"] = q
-	refuses(r, "zhou", volunteerapi.JoinShift, join(r.shifts(p)[0].ID, "zhou"), "volunteer.shift.resting")
+	r.People["zhou"] = q
+	roomtest.Refuses(r, "zhou", volunteerapi.JoinShift, join(r.shifts(p)[0].ID, "zhou"), "volunteer.shift.resting")
 }
 
 func TestWhoComesIsNamedWhenItIsNeededAndToThoseWhoNeedIt(t *testing.T) {
 	r := newRoom(t)
 	x := r.shifts(r.published(draft()))[0] // Wednesday, half past four
-	ok(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
-	ok(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid"))
 	in := volunteerapi.ListSeatsRequest{ID: x.ID}
 	for _, id := range []string{"wu", "cat"} {
-		refuses(r, id, volunteerapi.ListSeats, in, "volunteer.shift.not-listed")
+		roomtest.Refuses(r, id, volunteerapi.ListSeats, in, "volunteer.shift.not-listed")
 	}
 	for at, want := range map[string]string{"2026-06-02 17:59": "欧**", "2026-06-02 18:00": "欧阳wu", "2026-06-04 17:59": "欧阳wu", "2026-06-04 18:00": "欧**"} {
 		when, err := time.ParseInLocation("2006-01-02 15:04", at, beijing)
@@ -295,15 +296,15 @@ func TestWhoComesIsNamedWhenItIsNeededAndToThoseWhoNeedIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.set(when)
-		seats := ok(r, "ben", volunteerapi.ListSeats, in).Seats
+		seats := roomtest.OK(r, "ben", volunteerapi.ListSeats, in).Seats
 		if len(seats) != 2 || strings.HasPrefix(want, "欧阳") != (seats[0].Name == want) || seats[0].Age != 0 || seats[1].Age != 14 {
 			t.Errorf("%s: %+v", at, seats)
 		}
 	}
-	if v := ok(r, "", volunteerapi.GetShift, volunteerapi.GetShiftRequest{ID: x.ID}); v.MayList || len(v.Mine) != 0 || strings.Contains(strings.Join(v.Leads, ""), "ann") {
+	if v := roomtest.OK(r, "", volunteerapi.GetShift, volunteerapi.GetShiftRequest{ID: x.ID}); v.MayList || len(v.Mine) != 0 || strings.Contains(strings.Join(v.Leads, ""), "ann") {
 		t.Errorf("a stranger sees %+v", v)
 	}
-	for _, ev := range r.heard {
+	for _, ev := range r.Heard {
 		if strings.Contains(string(ev.Data), "欧阳") || strings.Contains(string(ev.Data), "张") {
 			t.Errorf("an event names somebody: %s", ev.Data)
 		}
@@ -316,19 +317,19 @@ func TestSomebodyAlwaysLeadsAndAVolunteerMayWhoIsGrownUp(t *testing.T) {
 	lead := func(do, person string) volunteerapi.LeadShiftRequest {
 		return volunteerapi.LeadShiftRequest{ID: x.ID, LeadDraft: volunteerapi.LeadDraft{Do: do, Person: person}}
 	}
-	refuses(r, "ann", volunteerapi.LeadShift, lead("leave", ""), "volunteer.shift.leads")
-	refuses(r, "cat", volunteerapi.LeadShift, lead("lead", ""), "volunteer.shift.not-yours")
-	refuses(r, "ann", volunteerapi.LeadShift, lead("lead", "wu"), "volunteer.shift.no-seat")
-	ok(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
-	ok(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid"))
-	refuses(r, "ann", volunteerapi.LeadShift, lead("lead", "kid"), "volunteer.shift.lead-age")
-	ok(r, "ann", volunteerapi.LeadShift, lead("lead", "wu"))
-	ok(r, "ann", volunteerapi.LeadShift, lead("leave", ""))
+	roomtest.Refuses(r, "ann", volunteerapi.LeadShift, lead("leave", ""), "volunteer.shift.leads")
+	roomtest.Refuses(r, "cat", volunteerapi.LeadShift, lead("lead", ""), "volunteer.shift.not-yours")
+	roomtest.Refuses(r, "ann", volunteerapi.LeadShift, lead("lead", "wu"), "volunteer.shift.no-seat")
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid"))
+	roomtest.Refuses(r, "ann", volunteerapi.LeadShift, lead("lead", "kid"), "volunteer.shift.lead-age")
+	roomtest.OK(r, "ann", volunteerapi.LeadShift, lead("lead", "wu"))
+	roomtest.OK(r, "ann", volunteerapi.LeadShift, lead("leave", ""))
 	c, err := r.s.Shift(t.Context(), x.ID)
 	if err != nil || !slices.Equal(c.Leads, []string{"wu"}) || c.Office != "office" || !c.Open {
 		t.Errorf("%+v %v", c, err)
 	}
-	if list := ok(r, "wu", volunteerapi.ListSeats, volunteerapi.ListSeatsRequest{ID: x.ID}); len(list.Seats) != 2 {
+	if list := roomtest.OK(r, "wu", volunteerapi.ListSeats, volunteerapi.ListSeatsRequest{ID: x.ID}); len(list.Seats) != 2 {
 		t.Errorf("who leads sees who comes: %+v", list)
 	}
 }
@@ -336,16 +337,16 @@ func TestSomebodyAlwaysLeadsAndAVolunteerMayWhoIsGrownUp(t *testing.T) {
 func TestWhoHasASeatIsRemindedOnceOnTheEveningBefore(t *testing.T) {
 	r := newRoom(t)
 	x := r.shifts(r.published(draft()))[0] // Wednesday
-	ok(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
-	ok(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid"))
-	ok(r, "li", volunteerapi.JoinShift, join(x.ID, "li")) // waits, and is not told to come
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid"))
+	roomtest.OK(r, "li", volunteerapi.JoinShift, join(x.ID, "li")) // waits, and is not told to come
 	r.set(cn.Day("2026-06-02").At(17, 59))
-	if n := len(r.told(events.TypeVolunteerShiftDueV1)); n != 0 {
+	if n := len(r.Told(events.TypeVolunteerShiftDueV1)); n != 0 {
 		t.Errorf("reminded %d times", n)
 	}
 	r.set(cn.Day("2026-06-02").At(18, 0))
 	r.settle()
-	due := r.told(events.TypeVolunteerShiftDueV1)
+	due := r.Told(events.TypeVolunteerShiftDueV1)
 	var d events.VolunteerShiftDueV1
 	if len(due) != 1 || due[0].Decode(&d) != nil || !slices.Equal(d.Accounts, []string{"ann", "wu"}) {
 		t.Errorf("%d: %v", len(due), d.Accounts)
@@ -355,18 +356,18 @@ func TestWhoHasASeatIsRemindedOnceOnTheEveningBefore(t *testing.T) {
 func TestACancelledShiftGivesEverybodyTheirTimeBack(t *testing.T) {
 	r := newRoom(t)
 	a, b := r.overlapping()
-	ok(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
-	ok(r, "li", volunteerapi.JoinShift, join(a.ID, "li"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
+	roomtest.OK(r, "li", volunteerapi.JoinShift, join(a.ID, "li"))
 	in := volunteerapi.CancelShiftRequest{ID: a.ID, CancelDraft: volunteerapi.CancelDraft{Note: "下雨。"}}
-	refuses(r, "cat", volunteerapi.CancelShift, in, "volunteer.shift.not-yours")
-	ok(r, "ben", volunteerapi.CancelShift, in)
-	refuses(r, "zhou", volunteerapi.JoinShift, join(a.ID, "zhou"), "volunteer.shift.cancelled")
-	ok(r, "wu", volunteerapi.JoinShift, join(b.ID, "wu"))
+	roomtest.Refuses(r, "cat", volunteerapi.CancelShift, in, "volunteer.shift.not-yours")
+	roomtest.OK(r, "ben", volunteerapi.CancelShift, in)
+	roomtest.Refuses(r, "zhou", volunteerapi.JoinShift, join(a.ID, "zhou"), "volunteer.shift.cancelled")
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(b.ID, "wu"))
 	if c, err := r.s.Shift(t.Context(), a.ID); err != nil || c.Open {
 		t.Errorf("%+v %v", c, err)
 	}
 	r.set(cn.Day("2026-06-05").At(18, 0)) // nobody is reminded of it
-	if due := r.told(events.TypeVolunteerShiftDueV1); slices.ContainsFunc(due, func(ev event.Event) bool { return ev.Subject == a.ID }) {
+	if due := r.Told(events.TypeVolunteerShiftDueV1); slices.ContainsFunc(due, func(ev event.Event) bool { return ev.Subject == a.ID }) {
 		t.Error("a reminder of what does not take place")
 	}
 	r.sound()
@@ -375,9 +376,9 @@ func TestACancelledShiftGivesEverybodyTheirTimeBack(t *testing.T) {
 func TestWhoIsErasedLeavesWhatHasNotBegun(t *testing.T) {
 	r := newRoom(t)
 	a, _ := r.overlapping()
-	ok(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
-	ok(r, "li", volunteerapi.JoinShift, join(a.ID, "li"))
-	delete(r.people, "wu")
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
+	roomtest.OK(r, "li", volunteerapi.JoinShift, join(a.ID, "li"))
+	delete(r.People, "wu")
 	for range 2 {
 		if err := r.s.onErased(t.Context(), event.Event{Type: events.TypeVolunteerPersonErasedV1, Subject: "wu"}); err != nil {
 			t.Fatal(err)
@@ -396,14 +397,14 @@ func TestWhoIsErasedLeavesWhatHasNotBegun(t *testing.T) {
 func TestACalendarIsReadUnderItsTokenUntilItIsChanged(t *testing.T) {
 	r := newRoom(t)
 	a, b := r.overlapping()
-	ok(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
-	ok(r, "li", volunteerapi.JoinShift, join(b.ID, "li"))
-	ok(r, "wu", volunteerapi.JoinShift, join(b.ID, "kid")) // waits
-	f := ok(r, "wu", volunteerapi.GetFeed, volunteerapi.GetFeedRequest{})
-	if again := ok(r, "wu", volunteerapi.GetFeed, volunteerapi.GetFeedRequest{}); again != f || len(f.Token) < 26 {
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
+	roomtest.OK(r, "li", volunteerapi.JoinShift, join(b.ID, "li"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(b.ID, "kid")) // waits
+	f := roomtest.OK(r, "wu", volunteerapi.GetFeed, volunteerapi.GetFeedRequest{})
+	if again := roomtest.OK(r, "wu", volunteerapi.GetFeed, volunteerapi.GetFeedRequest{}); again != f || len(f.Token) < 26 {
 		t.Errorf("%v %v", f, again)
 	}
-	file := ok(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest(f))
+	file := roomtest.OK(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest(f))
 	text := strings.ReplaceAll(string(file.Body), "\r\n ", "")
 	for _, want := range []string{"UID:" + a.ID + "@sanshe.example", "DTSTART:20260606T010000Z", "DTEND:20260606T030000Z", "STATUS:CONFIRMED", "STATUS:TENTATIVE", "LOCATION:社区服务中心一楼"} {
 		if !strings.Contains(text, want) {
@@ -416,10 +417,10 @@ func TestACalendarIsReadUnderItsTokenUntilItIsChanged(t *testing.T) {
 	if kept, err := r.s.feeds.Get(t.Context(), "wu"); err != nil || strings.Contains(kept.Digest, f.Token) || kept.Digest == f.Token {
 		t.Errorf("the token itself is kept: %+v %v", kept, err)
 	}
-	next := ok(r, "wu", volunteerapi.RenewFeed, volunteerapi.RenewFeedRequest{})
-	refuses(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest(f), "volunteer.feed.not-found")
-	ok(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest(next))
-	mine := ok(r, "wu", volunteerapi.ListMyShifts, volunteerapi.ListMyShiftsRequest{})
+	next := roomtest.OK(r, "wu", volunteerapi.RenewFeed, volunteerapi.RenewFeedRequest{})
+	roomtest.Refuses(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest(f), "volunteer.feed.not-found")
+	roomtest.OK(r, "", volunteerapi.ReadFeed, volunteerapi.ReadFeedRequest(next))
+	mine := roomtest.OK(r, "wu", volunteerapi.ListMyShifts, volunteerapi.ListMyShiftsRequest{})
 	if len(mine.Items) != 2 {
 		t.Errorf("%d shifts of the caller and the ward", len(mine.Items))
 	}
@@ -432,16 +433,16 @@ func TestWhomTheLedgerOfAShiftDoesNotAdmitHasNoSeatAndLeadsNone(t *testing.T) {
 	r := newRoom(t)
 	x := r.shifts(r.published(draft()))[0]
 	r.bars = fault.New(fault.Refused, "volunteer.shift.ledger", "这个班次的时间记在另一本账上，请另选一个班次。")
-	refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.ledger")
-	q := r.people["li"]
+	roomtest.Refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.ledger")
+	q := r.People["li"]
 	q.Active = false
-	r.people["li"] = q
-	refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.ledger") // what the ledger says, and not that they rest
+	r.People["li"] = q
+	roomtest.Refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.ledger") // what the ledger says, and not that they rest
 	r.bars, q.Active = nil, true
 	q.Ledger = card.Order
-	r.people["li"] = q
-	ok(r, "li", volunteerapi.JoinShift, join(x.ID, "li"))
-	refuses(r, "ann", volunteerapi.LeadShift, volunteerapi.LeadShiftRequest{ID: x.ID, LeadDraft: volunteerapi.LeadDraft{Do: "lead", Person: "li"}}, "volunteer.shift.lead-serves")
+	r.People["li"] = q
+	roomtest.OK(r, "li", volunteerapi.JoinShift, join(x.ID, "li"))
+	roomtest.Refuses(r, "ann", volunteerapi.LeadShift, volunteerapi.LeadShiftRequest{ID: x.ID, LeadDraft: volunteerapi.LeadDraft{Do: "lead", Person: "li"}}, "volunteer.shift.lead-serves")
 }
 
 // A position may ask for a certificate of social work, which the register says: not the volunteer, and not for a child.
@@ -450,18 +451,18 @@ func TestAPositionThatAsksForACertificateSeatsWhoseRegistrationStands(t *testing
 	d := draft()
 	d.Positions[0].Certificate = string(socialworkapi.CredentialLevelSocial)
 	x := r.shifts(r.published(d))[0]
-	c := r.folk["li"]
+	c := r.Folk["li"]
 	c.Memberships = append(slices.Clone(c.Memberships), identity.Membership{Org: "x", Role: identity.Worker, Region: "320312"})
-	r.folk["li"] = c
+	r.Folk["li"] = c
 	held := func(level socialworkapi.CredentialLevel, state socialworkapi.CredentialState) {
 		r.held = map[string][]socialworkapi.Credential{"li": {{ID: "c1", Version: 1, Level: level, State: state}}}
 	}
-	refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.certificate")
+	roomtest.Refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.certificate")
 	held(socialworkapi.CredentialLevelAssistant, socialworkapi.CredentialStateRegistered)
-	refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.certificate")
+	roomtest.Refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.certificate")
 	held(socialworkapi.CredentialLevelSenior, socialworkapi.CredentialStateLapsed)
-	refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.certificate")
+	roomtest.Refuses(r, "li", volunteerapi.JoinShift, join(x.ID, "li"), "volunteer.shift.certificate")
 	held(socialworkapi.CredentialLevelSenior, socialworkapi.CredentialStateRenewing)
-	ok(r, "li", volunteerapi.JoinShift, join(x.ID, "li"))
-	refuses(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"), "volunteer.shift.certificate") // no social worker at all
+	roomtest.OK(r, "li", volunteerapi.JoinShift, join(x.ID, "li"))
+	roomtest.Refuses(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"), "volunteer.shift.certificate") // no social worker at all
 }

@@ -8,6 +8,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/event"
+	"sanshe/libs/roomtest"
 )
 
 // A position that asks for its training takes nobody before the organization has said, of a shift that took place, that they were there.
@@ -29,28 +30,28 @@ func TestWhoeverTookTheTrainingMayJoinWhatAsksForIt(t *testing.T) {
 			asks = x // the last Wednesday
 		}
 	}
-	if f := refuses(r, "wu", volunteerapi.JoinShift, join(asks.ID, "wu"), "volunteer.shift.trained"); len(f.Basis) != 1 {
+	if f := roomtest.Refuses(r, "wu", volunteerapi.JoinShift, join(asks.ID, "wu"), "volunteer.shift.trained"); len(f.Basis) != 1 {
 		t.Errorf("it cites %+v", f.Basis)
 	}
 	if m := r.stands("wu", asks.ID, "wu"); m.MayJoin || !strings.Contains(m.WhyNot, "培训") {
 		t.Errorf("the page says %+v", m)
 	}
-	ok(r, "wu", volunteerapi.JoinShift, join(gives.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(gives.ID, "wu"))
 	say := func(position string, people ...string) volunteerapi.StateTrainingRequest {
 		return volunteerapi.StateTrainingRequest{ID: gives.ID, TrainingDraft: volunteerapi.TrainingDraft{Position: position, People: people}}
 	}
-	refuses(r, "ann", volunteerapi.StateTraining, say("a", "wu"), "volunteer.shift.training") // it has not begun
+	roomtest.Refuses(r, "ann", volunteerapi.StateTraining, say("a", "wu"), "volunteer.shift.training") // it has not begun
 	r.set(gives.Starts.Add(time.Hour))
-	refuses(r, "ann", volunteerapi.StateTraining, say("b", "wu"), "volunteer.shift.training") // b asks for none
-	refuses(r, "ann", volunteerapi.StateTraining, say("a", "li"), "volunteer.shift.training") // li was not there
-	refuses(r, "cat", volunteerapi.StateTraining, say("a", "wu"), "volunteer.shift.not-yours")
+	roomtest.Refuses(r, "ann", volunteerapi.StateTraining, say("b", "wu"), "volunteer.shift.training") // b asks for none
+	roomtest.Refuses(r, "ann", volunteerapi.StateTraining, say("a", "li"), "volunteer.shift.training") // li was not there
+	roomtest.Refuses(r, "cat", volunteerapi.StateTraining, say("a", "wu"), "volunteer.shift.not-yours")
 	for range 2 {
-		if list := ok(r, "ann", volunteerapi.StateTraining, say("a", "wu")); len(list.Seats) != 1 || strings.Join(list.Seats[0].Trained, " ") != "a" {
+		if list := roomtest.OK(r, "ann", volunteerapi.StateTraining, say("a", "wu")); len(list.Seats) != 1 || strings.Join(list.Seats[0].Trained, " ") != "a" {
 			t.Fatalf("the list says %+v", list.Seats)
 		}
 	}
-	ok(r, "wu", volunteerapi.JoinShift, join(asks.ID, "wu"))
-	refuses(r, "li", volunteerapi.JoinShift, join(asks.ID, "li"), "volunteer.shift.trained")
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(asks.ID, "wu"))
+	roomtest.Refuses(r, "li", volunteerapi.JoinShift, join(asks.ID, "li"), "volunteer.shift.trained")
 	if err := r.Publish(t.Context(), event.Event{Type: events.TypeVolunteerPersonErasedV1, Subject: "wu"}); err != nil {
 		t.Fatal(err)
 	}
@@ -66,25 +67,25 @@ func TestASocialWorkerAnswersForTheVolunteersOfAProject(t *testing.T) {
 	take := func(do string, version int64) volunteerapi.TakeProjectRequest {
 		return volunteerapi.TakeProjectRequest{ID: p.ID, ChargeDraft: volunteerapi.ChargeDraft{Do: do, Version: version}}
 	}
-	if _, f := try(r, "ann", volunteerapi.TakeProject, take("take", p.Version)); f == nil { // staff is no social worker
+	if _, f := roomtest.Try(r, "ann", volunteerapi.TakeProject, take("take", p.Version)); f == nil { // staff is no social worker
 		t.Error("staff takes charge")
 	}
-	if v := ok(r, "ben", volunteerapi.GetProject, volunteerapi.GetProjectRequest{ID: p.ID}); !v.MayTake || v.InCharge {
+	if v := roomtest.OK(r, "ben", volunteerapi.GetProject, volunteerapi.GetProjectRequest{ID: p.ID}); !v.MayTake || v.InCharge {
 		t.Fatalf("before: %+v", v)
 	}
-	v := ok(r, "ben", volunteerapi.TakeProject, take("take", ok(r, "ben", volunteerapi.GetProject, volunteerapi.GetProjectRequest{ID: p.ID}).Version))
+	v := roomtest.OK(r, "ben", volunteerapi.TakeProject, take("take", roomtest.OK(r, "ben", volunteerapi.GetProject, volunteerapi.GetProjectRequest{ID: p.ID}).Version))
 	if v.MayTake || !v.InCharge || !strings.Contains(v.Worker, "*") {
 		t.Errorf("after: %+v", v)
 	}
 	x := r.shifts(p)[0]
-	ok(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
-	ok(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid"))
-	list := ok(r, "ben", volunteerapi.ListProjectVolunteers, volunteerapi.ListProjectVolunteersRequest{ID: p.ID})
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(x.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(x.ID, "kid"))
+	list := roomtest.OK(r, "ben", volunteerapi.ListProjectVolunteers, volunteerapi.ListProjectVolunteersRequest{ID: p.ID})
 	if len(list.Items) != 2 || list.Items[0].Shifts != 1 || list.Items[0].Next == nil || list.Items[0].Last != nil || strings.Contains(list.Items[0].Name, "wu") || strings.Contains(list.Items[0].Name, "kid") {
 		t.Errorf("who volunteers: %+v", list.Items)
 	}
-	refuses(r, "cat", volunteerapi.ListProjectVolunteers, volunteerapi.ListProjectVolunteersRequest{ID: p.ID}, "volunteer.project.not-found")
-	if v = ok(r, "ben", volunteerapi.TakeProject, take("leave", v.Version)); v.Worker != "" || v.InCharge {
+	roomtest.Refuses(r, "cat", volunteerapi.ListProjectVolunteers, volunteerapi.ListProjectVolunteersRequest{ID: p.ID}, "volunteer.project.not-found")
+	if v = roomtest.OK(r, "ben", volunteerapi.TakeProject, take("leave", v.Version)); v.Worker != "" || v.InCharge {
 		t.Errorf("after leaving: %+v", v)
 	}
 }
@@ -109,20 +110,20 @@ func TestProjectsAreFoundByLettersKindAndDayAndCountedByPlace(t *testing.T) {
 		{volunteerapi.ListProjectsRequest{Day: "2026-06-07"}, nil},
 	} {
 		var got []string
-		for _, v := range ok(r, "", volunteerapi.ListProjects, x.in).Items {
+		for _, v := range roomtest.OK(r, "", volunteerapi.ListProjects, x.in).Items {
 			got = append(got, v.ID)
 		}
 		if len(got) != len(x.want) || !sameOf(got, x.want) {
 			t.Errorf("%+v finds %v, want %v", x.in, got, x.want)
 		}
 	}
-	if n := ok(r, "", volunteerapi.CountProjects, volunteerapi.CountProjectsRequest{Place: "320312"}); n.Total != 2 || len(n.Places) != 2 || n.Places[1].Code != "320312002" || n.Places[1].Count != 1 || n.Places[0].Text != "梧桐街道" {
+	if n := roomtest.OK(r, "", volunteerapi.CountProjects, volunteerapi.CountProjectsRequest{Place: "320312"}); n.Total != 2 || len(n.Places) != 2 || n.Places[1].Code != "320312002" || n.Places[1].Count != 1 || n.Places[0].Text != "梧桐街道" {
 		t.Errorf("the county counts %+v", n)
 	}
-	if n := ok(r, "", volunteerapi.CountProjects, volunteerapi.CountProjectsRequest{Place: "320300"}); n.Total != 2 {
+	if n := roomtest.OK(r, "", volunteerapi.CountProjects, volunteerapi.CountProjectsRequest{Place: "320300"}); n.Total != 2 {
 		t.Errorf("the city counts %+v", n)
 	}
-	if n := ok(r, "", volunteerapi.CountProjects, volunteerapi.CountProjectsRequest{Place: "320312001"}); n.Total != 1 || len(n.Places) != 0 {
+	if n := roomtest.OK(r, "", volunteerapi.CountProjects, volunteerapi.CountProjectsRequest{Place: "320312001"}); n.Total != 1 || len(n.Places) != 0 {
 		t.Errorf("the street counts %+v", n)
 	}
 }
@@ -140,14 +141,14 @@ func sameOf(a, b []string) bool {
 func TestACollisionNamesTheOtherShift(t *testing.T) {
 	r := newRoom(t)
 	a, b := r.overlapping()
-	ok(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.JoinShift, join(a.ID, "wu"))
 	if m := r.stands("wu", b.ID, "wu"); m.MayJoin || m.Clash == nil || m.Clash.Shift != a.ID || m.Clash.Title != "陪伴独居老人·送餐" {
 		t.Errorf("the page says %+v", m)
 	}
-	if f := refuses(r, "wu", volunteerapi.JoinShift, join(b.ID, "wu"), "volunteer.shift.clash"); !strings.Contains(f.Text, "陪伴独居老人·送餐”，6月6日09:00到11:00") {
+	if f := roomtest.Refuses(r, "wu", volunteerapi.JoinShift, join(b.ID, "wu"), "volunteer.shift.clash"); !strings.Contains(f.Text, "陪伴独居老人·送餐”，6月6日09:00到11:00") {
 		t.Errorf("it says %s", f.Text)
 	}
-	ok(r, "wu", volunteerapi.LeaveShift, leave(a.ID, "wu"))
+	roomtest.OK(r, "wu", volunteerapi.LeaveShift, leave(a.ID, "wu"))
 	if m := r.stands("wu", b.ID, "wu"); !m.MayJoin || m.Clash != nil {
 		t.Errorf("then the page says %+v", m)
 	}

@@ -40,11 +40,11 @@ func BenchmarkRevoked(b *testing.B) {
 		revoke := func(of []Certificate) time.Duration {
 			each(len(of), func(n int) error {
 				_, err := r.s.certificates.Update(context.Background(), of[n].ID, func(c *Certificate) ([]event.Event, error) {
-					return c.end(Revoke, []Hat{Registrar}, "虚假", "lin", r.clock())
+					return c.end(Revoke, []Hat{Registrar}, "虚假", "lin", r.Clock())
 				})
 				return err
 			}, b)
-			r.pass(credential.PublishEvery)
+			r.Pass(credential.PublishEvery)
 			began := time.Now()
 			if err := r.s.issuer.Publish(context.Background()); err != nil {
 				b.Fatal(err)
@@ -64,18 +64,18 @@ func BenchmarkRevoked(b *testing.B) {
 		}
 		b.ReportMetric(revoke(all[:1]).Seconds(), "s/publish-one")
 		b.ReportMetric(revoke(all[1:third+1]).Seconds(), "s/publish-third")
-		r.pass(2 * credential.Overlap)
+		r.Pass(2 * credential.Overlap)
 		b.ReportMetric(revoke(all[third+1:third+2]).Seconds(), "s/publish-one-more")
 	}
 }
 
 // bits is a list as it was last published.
 func (r *room) bits(id string) *credential.Bits {
-	r.t.Helper()
+	r.T.Helper()
 	_, token := r.fetch("/credentials/status/" + id)
-	b, err := credential.ReadList(token, r.issuer(), r.s.issuer.ListURL(id), public, r.clock())
+	b, err := credential.ReadList(token, r.issuer(), r.s.issuer.ListURL(id), public, r.Clock())
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	return b
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,16 +17,16 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/credential"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/rule"
 	"sanshe/libs/store"
-	"sanshe/libs/store/sqlitestore"
 	"sanshe/services/volunteer/card"
 )
 
 // TestACertificateStatesHoursContentAndRecorder holds volunteer.certificate.elements: what lacks one of them is not issued.
 func TestACertificateStatesHoursContentAndRecorder(t *testing.T) {
 	r := open(t)
-	refuses(r, "lin", volunteerapi.IssueCertificate, draft("p1"), "volunteer.certificate.none")
+	roomtest.Refuses(r, "lin", volunteerapi.IssueCertificate, draft("p1"), "volunteer.certificate.none")
 	r.serve("p1", "在职党员报到", "o1", "2026-04-01", 600, "A", card.Duty) // no volunteering
 	r.serve("p1", "公益劳动", "o1", "2026-04-02", 600, "A", card.Order)
 	c := r.issued()
@@ -40,21 +39,21 @@ func TestACertificateStatesHoursContentAndRecorder(t *testing.T) {
 	if !slices.ContainsFunc(c.Basis, func(b volunteerapi.Basis) bool { return b.Rule == ruleElements && b.Article == "第十五条" }) {
 		t.Errorf("cites %+v", c.Basis)
 	}
-	if again := ok(r, "lin", volunteerapi.IssueCertificate, draft("p1")); again.ID != c.ID {
+	if again := roomtest.OK(r, "lin", volunteerapi.IssueCertificate, draft("p1")); again.ID != c.ID {
 		t.Error("the same content is two certificates")
 	}
 	one := draft("p1")
 	one.Org = "o2"
-	if got := ok(r, "lin", volunteerapi.IssueCertificate, one); got.Minutes != 240 || len(got.Recorders) != 1 {
+	if got := roomtest.OK(r, "lin", volunteerapi.IssueCertificate, one); got.Minutes != 240 || len(got.Recorders) != 1 {
 		t.Errorf("of one recorder: %+v", got)
 	}
 	r.serve("p1", "", "o1", "2026-06-01", 60, "A", card.Voluntary)
-	if f := refuses(r, "lin", volunteerapi.IssueCertificate, draft("p1"), "volunteer.certificate.element"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleElements {
+	if f := roomtest.Refuses(r, "lin", volunteerapi.IssueCertificate, draft("p1"), "volunteer.certificate.element"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleElements {
 		t.Errorf("%+v", f)
 	}
 	late := draft("p1")
 	late.To = "2026-11-29"
-	refuses(r, "lin", volunteerapi.IssueCertificate, late, "volunteer.certificate.period")
+	roomtest.Refuses(r, "lin", volunteerapi.IssueCertificate, late, "volunteer.certificate.period")
 }
 
 // TestNothingIsAskedForACertificate holds volunteer.certificate.free: no operation of the room has a price, and the book says why.
@@ -85,25 +84,25 @@ func TestACertificateIsItsHoldersAndTheOfficesAlone(t *testing.T) {
 	r := open(t)
 	c := r.issued()
 	for _, as := range []string{"wu", "away"} {
-		refuses(r, as, volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.ID}, "volunteer.certificate.not-found")
-		refuses(r, as, volunteerapi.MoveCertificate, move(c, Revoke, "虚假"), "volunteer.certificate.not-found")
+		roomtest.Refuses(r, as, volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.ID}, "volunteer.certificate.not-found")
+		roomtest.Refuses(r, as, volunteerapi.MoveCertificate, move(c, Revoke, "虚假"), "volunteer.certificate.not-found")
 	}
-	refuses(r, "wu", volunteerapi.IssueCertificate, draft("p1"), "volunteer.certificate.not-found")
-	refuses(r, "wu", volunteerapi.ListCertificates, volunteerapi.ListCertificatesRequest{Person: "p1"}, "volunteer.certificate.not-found")
-	refuses(r, "wu", volunteerapi.PresentCertificate, volunteerapi.PresentCertificateRequest{ID: c.ID, PresentationDraft: volunteerapi.PresentationDraft{Claims: []string{"minutes"}}}, "volunteer.certificate.not-found")
-	seen := ok(r, "office", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.ID})
+	roomtest.Refuses(r, "wu", volunteerapi.IssueCertificate, draft("p1"), "volunteer.certificate.not-found")
+	roomtest.Refuses(r, "wu", volunteerapi.ListCertificates, volunteerapi.ListCertificatesRequest{Person: "p1"}, "volunteer.certificate.not-found")
+	roomtest.Refuses(r, "wu", volunteerapi.PresentCertificate, volunteerapi.PresentCertificateRequest{ID: c.ID, PresentationDraft: volunteerapi.PresentationDraft{Claims: []string{"minutes"}}}, "volunteer.certificate.not-found")
+	seen := roomtest.OK(r, "office", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.ID})
 	if seen.Name != "林*满" || len(seen.Claims) != 0 || !slices.Equal(seen.May, []string{"revoke"}) {
 		t.Errorf("the office sees %q, %v, %d claims", seen.Name, seen.May, len(seen.Claims))
 	}
-	refuses(r, "lin", volunteerapi.MoveCertificate, move(c, Revoke, "虚假"), "volunteer.certificate.not-yours")
-	refuses(r, "office", volunteerapi.MoveCertificate, move(c, Withdraw, ""), "volunteer.certificate.not-yours")
-	refuses(r, "office", volunteerapi.MoveCertificate, move(c, Overtake, "x"), "volunteer.certificate.no-such-move")
-	refuses(r, "office", volunteerapi.MoveCertificate, move(c, Revoke, " "), "volunteer.certificate.no-note")
+	roomtest.Refuses(r, "lin", volunteerapi.MoveCertificate, move(c, Revoke, "虚假"), "volunteer.certificate.not-yours")
+	roomtest.Refuses(r, "office", volunteerapi.MoveCertificate, move(c, Withdraw, ""), "volunteer.certificate.not-yours")
+	roomtest.Refuses(r, "office", volunteerapi.MoveCertificate, move(c, Overtake, "x"), "volunteer.certificate.no-such-move")
+	roomtest.Refuses(r, "office", volunteerapi.MoveCertificate, move(c, Revoke, " "), "volunteer.certificate.no-note")
 	r.serve("kid", "图书整理", "o1", "2026-06-01", 60, "A", card.Voluntary)
-	if got := ok(r, "lin", volunteerapi.IssueCertificate, draft("kid")); got.Name != "林果果" {
+	if got := roomtest.OK(r, "lin", volunteerapi.IssueCertificate, draft("kid")); got.Name != "林果果" {
 		t.Errorf("of the child: %+v", got)
 	}
-	if page := ok(r, "lin", volunteerapi.ListCertificates, volunteerapi.ListCertificatesRequest{Person: "p1"}); len(page.Items) != 1 || page.Items[0].Number != c.Number {
+	if page := roomtest.OK(r, "lin", volunteerapi.ListCertificates, volunteerapi.ListCertificatesRequest{Person: "p1"}); len(page.Items) != 1 || page.Items[0].Number != c.Number {
 		t.Errorf("%+v", page)
 	}
 }
@@ -124,14 +123,14 @@ func TestAnybodyChecksByNumberAndAFalseOneIsNone(t *testing.T) {
 	if strings.HasSuffix(c.Number, last) {
 		last = "Y"
 	}
-	f := refuses(r, "", volunteerapi.CheckCertificate, volunteerapi.CheckCertificateRequest{Number: c.Number[:len(c.Number)-1] + last}, "volunteer.certificate.not-found")
+	f := roomtest.Refuses(r, "", volunteerapi.CheckCertificate, volunteerapi.CheckCertificateRequest{Number: c.Number[:len(c.Number)-1] + last}, "volunteer.certificate.not-found")
 	if len(f.Basis) != 1 || f.Basis[0].Rule != ruleForged {
 		t.Errorf("cites %+v", f.Basis)
 	}
-	if mine := ok(r, "office", volunteerapi.CheckCertificate, volunteerapi.CheckCertificateRequest{Number: c.Number}); mine.ID != c.ID {
+	if mine := roomtest.OK(r, "office", volunteerapi.CheckCertificate, volunteerapi.CheckCertificateRequest{Number: c.Number}); mine.ID != c.ID {
 		t.Error("the office cannot open what it checked")
 	}
-	ok(r, "office", volunteerapi.MoveCertificate, move(c, Revoke, "时长系伪造。"))
+	roomtest.OK(r, "office", volunteerapi.MoveCertificate, move(c, Revoke, "时长系伪造。"))
 	if got := r.check(c.Number); got.State != revoked || got.EndedAt == nil {
 		t.Errorf("%+v", got)
 	}
@@ -146,7 +145,7 @@ func TestWhatWasCorrectedIsCertifiedNoMore(t *testing.T) {
 	c := r.issued()
 	one := draft("p1")
 	one.Org = "o2"
-	rivers := ok(r, "lin", volunteerapi.IssueCertificate, one)
+	rivers := roomtest.OK(r, "lin", volunteerapi.IssueCertificate, one)
 	r.serve("p1", "给独居老人送餐", "o1", "2026-07-01", 300, "A", card.Voluntary)
 	r.total("p1")
 	if r.check(c.Number).State != valid {
@@ -168,12 +167,12 @@ func TestWhatWasCorrectedIsCertifiedNoMore(t *testing.T) {
 	if n := r.told(events.TypeVolunteerCertificateEndedV1); n != 1 {
 		t.Errorf("told %d times", n)
 	}
-	anew := ok(r, "lin", volunteerapi.IssueCertificate, draft("p1"))
+	anew := roomtest.OK(r, "lin", volunteerapi.IssueCertificate, draft("p1"))
 	if anew.ID == c.ID || anew.Minutes != 390 {
 		t.Errorf("%+v", anew)
 	}
-	ok(r, "lin", volunteerapi.MoveCertificate, move(anew, Withdraw, ""))
-	if again := ok(r, "lin", volunteerapi.IssueCertificate, draft("p1")); again.ID == anew.ID || again.State != valid {
+	roomtest.OK(r, "lin", volunteerapi.MoveCertificate, move(anew, Withdraw, ""))
+	if again := roomtest.OK(r, "lin", volunteerapi.IssueCertificate, draft("p1")); again.ID == anew.ID || again.State != valid {
 		t.Errorf("what was withdrawn came back: %+v", again)
 	}
 }
@@ -186,17 +185,17 @@ func TestWhatIsCorrectedMeanwhileIsNotCertified(t *testing.T) {
 		r.done["p1"] = nil
 		r.total("p1")
 	}
-	if c := ok(r, "lin", volunteerapi.IssueCertificate, draft("p1")); c.State == valid || r.check(c.Number).State == valid {
+	if c := roomtest.OK(r, "lin", volunteerapi.IssueCertificate, draft("p1")); c.State == valid || r.check(c.Number).State == valid {
 		t.Errorf("what nobody served is certified: %+v", c)
 	}
 }
 
 func TestAStarIsCertifiedOnceAndEndsWithIt(t *testing.T) {
 	r := open(t)
-	r.hear(events.TypeVolunteerStarGrantedV1, "star1", events.VolunteerStarGrantedV1{
+	r.Tells(events.TypeVolunteerStarGrantedV1, "star1", events.VolunteerStarGrantedV1{
 		Person: "p1", Level: 2, Office: "of", OfficeName: "星河区民政局", Region: "320312", Minutes: 320 * 60, GrantedOn: "2026-11-20",
 	})
-	page := ok(r, "lin", volunteerapi.ListCertificates, volunteerapi.ListCertificatesRequest{Person: "p1"})
+	page := roomtest.OK(r, "lin", volunteerapi.ListCertificates, volunteerapi.ListCertificatesRequest{Person: "p1"})
 	if len(page.Items) != 1 || page.Items[0].Title != "二星志愿者证书" || page.Items[0].Star.Level != 2 {
 		t.Fatalf("%+v", page.Items)
 	}
@@ -204,11 +203,11 @@ func TestAStarIsCertifiedOnceAndEndsWithIt(t *testing.T) {
 	if n := r.told(events.TypeVolunteerCertificateIssuedV1); n != 1 {
 		t.Errorf("told %d times", n)
 	}
-	r.hear(events.TypeVolunteerStarRevokedV1, "star1", events.VolunteerStarRevokedV1{Person: "p1", Level: 2, Office: "of", OfficeName: "星河区民政局"})
+	r.Tells(events.TypeVolunteerStarRevokedV1, "star1", events.VolunteerStarRevokedV1{Person: "p1", Level: 2, Office: "of", OfficeName: "星河区民政局"})
 	if got := r.check(c.Number); got.State != revoked {
 		t.Errorf("%+v", got)
 	}
-	for _, x := range ok(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: r.issued().ID}).Claims {
+	for _, x := range roomtest.OK(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: r.issued().ID}).Claims {
 		if x.Name == "stars_at_least_1" && x.Text != "否" {
 			t.Error("a revoked star is still shown")
 		}
@@ -217,14 +216,14 @@ func TestAStarIsCertifiedOnceAndEndsWithIt(t *testing.T) {
 
 // issuer is what the room publishes of its keys.
 func (r *room) issuer() (keys jose.JSONWebKeySet) {
-	r.t.Helper()
+	r.T.Helper()
 	_, body := r.fetch("/.well-known/jwt-vc-issuer")
 	var about struct {
 		Issuer string
 		JWKS   jose.JSONWebKeySet
 	}
 	if err := json.Unmarshal([]byte(body), &about); err != nil || about.Issuer != public {
-		r.t.Fatalf("%s: %v", body, err)
+		r.T.Fatalf("%s: %v", body, err)
 	}
 	return about.JWKS
 }
@@ -235,12 +234,12 @@ func present(c volunteerapi.Certificate, claims ...string) volunteerapi.PresentC
 
 func TestAHolderShowsThreeHundredHoursAndTwoStarsWithoutAName(t *testing.T) {
 	r := open(t)
-	r.hear(events.TypeVolunteerStarGrantedV1, "star1", events.VolunteerStarGrantedV1{
+	r.Tells(events.TypeVolunteerStarGrantedV1, "star1", events.VolunteerStarGrantedV1{
 		Person: "p1", Level: 2, Office: "of", OfficeName: "星河区民政局", Region: "320312", Minutes: 320 * 60, GrantedOn: "2026-11-20",
 	})
 	r.serve("p1", "急救站值守", "o1", "2026-02-01", 299*60, "A", card.Voluntary)
 	c := r.issued() // 306 hours and a half
-	out := ok(r, "lin", volunteerapi.PresentCertificate, present(c, "hours_at_least_300", "stars_at_least_2"))
+	out := roomtest.OK(r, "lin", volunteerapi.PresentCertificate, present(c, "hours_at_least_300", "stars_at_least_2"))
 	// Offline, with the published keys alone.
 	shown, err := (credential.Reader{Keys: r.issuer(), Issuer: public, Now: start}).Verify(out.Credential)
 	if err != nil {
@@ -249,52 +248,52 @@ func TestAHolderShowsThreeHundredHoursAndTwoStarsWithoutAName(t *testing.T) {
 	if len(shown.Claims) != 2 || shown.Claims[0].Value != true || shown.Claims[1].Value != true || shown.Withheld != len(c.Claims)-2 {
 		t.Errorf("%+v", shown)
 	}
-	said := ok(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: out.Credential}})
+	said := roomtest.OK(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: out.Credential}})
 	if !said.Valid || len(said.Claims) != 2 || said.Claims[0].Title != "服务时间达到300小时" || said.Claims[0].Text != "是" {
 		t.Errorf("%+v", said)
 	}
-	refuses(r, "lin", volunteerapi.PresentCertificate, present(c, "id_number"), "volunteer.certificate.no-such-claim")
+	roomtest.Refuses(r, "lin", volunteerapi.PresentCertificate, present(c, "id_number"), "volunteer.certificate.no-such-claim")
 	bad := present(c, "minutes")
 	bad.HolderKey = `{"kty":"EC"}`
-	refuses(r, "lin", volunteerapi.PresentCertificate, bad, "volunteer.certificate.wallet")
+	roomtest.Refuses(r, "lin", volunteerapi.PresentCertificate, bad, "volunteer.certificate.wallet")
 	for what, text := range map[string]string{
-		"a changed one": strings.Replace(out.Credential, ".", ".A", 1), "a word": "编号", "a badge": ok(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: c.ID}).Credential,
+		"a changed one": strings.Replace(out.Credential, ".", ".A", 1), "a word": "编号", "a badge": roomtest.OK(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: c.ID}).Credential,
 	} {
-		got := ok(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: text}})
+		got := roomtest.OK(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: text}})
 		if got.Valid || got.Text == "" || len(got.Claims) != 0 || len(got.Basis) == 0 {
 			t.Errorf("%s: %+v", what, got)
 		}
 	}
 	// How many claims there are tells nothing: a beginner has as many.
 	r.serve("p2", "河道清洁", "o2", "2026-05-01", 60, "A", card.Voluntary)
-	few := ok(r, "wu", volunteerapi.IssueCertificate, draft("p2"))
+	few := roomtest.OK(r, "wu", volunteerapi.IssueCertificate, draft("p2"))
 	if len(few.Claims) != len(c.Claims) {
 		t.Errorf("%d claims, and %d of who has served longer", len(few.Claims), len(c.Claims))
 	}
-	badge := ok(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: c.ID}).Credential
+	badge := roomtest.OK(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: c.ID}).Credential
 	raw, err := credential.ReadBadge(badge, r.issuer(), func(kid string) string { return public + "/credentials/keys/" + kid })
 	if err != nil || strings.Contains(string(raw), "林小满") || strings.Contains(string(raw), "320312000") {
 		t.Errorf("%s, %v", raw, err)
 	}
-	c = ok(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.ID}) // it keeps that stars were shown of it
-	ok(r, "lin", volunteerapi.MoveCertificate, move(c, Withdraw, ""))
-	refuses(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes"), "volunteer.certificate.ended")
-	refuses(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: c.ID}, "volunteer.certificate.ended")
-	if got := ok(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: out.Credential}}); got.Valid {
+	c = roomtest.OK(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.ID}) // it keeps that stars were shown of it
+	roomtest.OK(r, "lin", volunteerapi.MoveCertificate, move(c, Withdraw, ""))
+	roomtest.Refuses(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes"), "volunteer.certificate.ended")
+	roomtest.Refuses(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: c.ID}, "volunteer.certificate.ended")
+	if got := roomtest.OK(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: out.Credential}}); got.Valid {
 		t.Errorf("after it was taken back: %+v", got)
 	}
 }
 
 // listed reads the published list of a certificate, as a stranger would.
 func (r *room) listed(shown credential.Shown) *credential.Bits {
-	r.t.Helper()
+	r.T.Helper()
 	code, token := r.fetch(strings.TrimPrefix(shown.Status.List, public))
 	if code != 200 {
-		r.t.Fatalf("%d %s", code, token)
+		r.T.Fatalf("%d %s", code, token)
 	}
-	b, err := credential.ReadList(token, r.issuer(), shown.Status.List, public, r.clock())
+	b, err := credential.ReadList(token, r.issuer(), shown.Status.List, public, r.Clock())
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	return b
 }
@@ -305,23 +304,23 @@ func TestWhatWasTakenBackStandsInTheListWithinAMinute(t *testing.T) {
 	}
 	r := open(t)
 	c := r.issued()
-	shown, err := (credential.Reader{Keys: r.issuer(), Issuer: public, Now: start}).Verify(ok(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes")).Credential)
+	shown, err := (credential.Reader{Keys: r.issuer(), Issuer: public, Now: start}).Verify(roomtest.OK(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes")).Credential)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := shown.Check(r.listed(shown)); err != nil {
 		t.Fatal(err)
 	}
-	r.pass(time.Second)
-	r.jobs()
-	ok(r, "office", volunteerapi.MoveCertificate, move(c, Revoke, "时长系伪造。"))
-	r.pass(credential.PublishEvery)
-	r.jobs()
+	r.Pass(time.Second)
+	r.Jobs()
+	roomtest.OK(r, "office", volunteerapi.MoveCertificate, move(c, Revoke, "时长系伪造。"))
+	r.Pass(credential.PublishEvery)
+	r.Jobs()
 	if err := shown.Check(r.listed(shown)); !errors.Is(err, credential.ErrRevoked) {
 		t.Errorf("after the next publishing: %v", err)
 	}
-	r.pass(24 * time.Hour)
-	r.jobs()
+	r.Pass(24 * time.Hour)
+	r.Jobs()
 	if err := shown.Check(r.listed(shown)); !errors.Is(err, credential.ErrRevoked) {
 		t.Errorf("a day later: %v", err)
 	}
@@ -338,12 +337,8 @@ func TestWhatWasTakenBackStandsInTheListWithinAMinute(t *testing.T) {
 
 // TestPlacesAreGivenOnceWhoeverComesAtOnce issues from two processes over one store.
 func TestPlacesAreGivenOnceWhoeverComesAtOnce(t *testing.T) {
-	engine, err := sqlitestore.Open(filepath.Join(t.TempDir(), "v.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { engine.Close() })
-	rooms := []*room{on(t, engine), on(t, engine)}
+	first := open(t)
+	rooms := []*room{first, on(t, first.Engine)}
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	ids := map[string]string{}

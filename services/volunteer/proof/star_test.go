@@ -9,6 +9,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/credential"
+	"sanshe/libs/roomtest"
 	"sanshe/services/volunteer/card"
 )
 
@@ -16,7 +17,7 @@ const office = "星河区民政局"
 
 // starry is one star of p1 over hours that they have served: 200 that the site vouches for, and what was added in public.
 func (r *room) starry(hours int64) volunteerapi.Certificate {
-	r.t.Helper()
+	r.T.Helper()
 	r.serve("p1", "急救站值守", "o1", "2026-02-01", 200*60, "A", card.Voluntary)
 	r.serve("p1", "急救站值守", "o1", "2026-03-01", (hours-200)*60, "E", card.Voluntary)
 	r.serve("p1", "在职党员报到", "o1", "2026-04-01", 600*60, "A", card.Duty) // no volunteering
@@ -28,10 +29,10 @@ func (r *room) starry(hours int64) volunteerapi.Certificate {
 
 // stars are the certificates of stars of p1, the latest first.
 func (r *room) stars() (out []volunteerapi.Certificate) {
-	r.t.Helper()
-	for _, c := range ok(r, "lin", volunteerapi.ListCertificates, volunteerapi.ListCertificatesRequest{Person: "p1"}).Items {
+	r.T.Helper()
+	for _, c := range roomtest.OK(r, "lin", volunteerapi.ListCertificates, volunteerapi.ListCertificatesRequest{Person: "p1"}).Items {
 		if c.Kind == volunteerapi.CertificateKindStar {
-			out = append(out, ok(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.ID}))
+			out = append(out, roomtest.OK(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.ID}))
 		}
 	}
 	return out
@@ -39,7 +40,7 @@ func (r *room) stars() (out []volunteerapi.Certificate) {
 
 // restated says that the star holds and rests on less: so much of the best class, and nothing else.
 func (r *room) restated(hours int64) {
-	r.t.Helper()
+	r.T.Helper()
 	r.done["p1"] = nil
 	r.serve("p1", "急救站值守", "o1", "2026-02-01", hours*60, "A", card.Voluntary)
 	r.total("p1")
@@ -50,10 +51,10 @@ func (r *room) restated(hours int64) {
 
 // shown is what a stranger reads in a presentation, with the published keys alone.
 func (r *room) shown(text string) (credential.Shown, map[string]any) {
-	r.t.Helper()
-	s, err := (credential.Reader{Keys: r.issuer(), Issuer: public, Now: r.clock()}).Verify(text)
+	r.T.Helper()
+	s, err := (credential.Reader{Keys: r.issuer(), Issuer: public, Now: r.Clock()}).Verify(text)
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	out := map[string]any{}
 	for _, c := range s.Claims {
@@ -64,11 +65,11 @@ func (r *room) shown(text string) (credential.Shown, map[string]any) {
 
 // badged is what a badge says.
 func (r *room) badged(c volunteerapi.Certificate) string {
-	r.t.Helper()
-	token := ok(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: c.ID}).Credential
+	r.T.Helper()
+	token := roomtest.OK(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: c.ID}).Credential
 	raw, err := credential.ReadBadge(token, r.issuer(), func(kid string) string { return public + "/credentials/keys/" + kid })
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	return string(raw)
 }
@@ -76,15 +77,15 @@ func (r *room) badged(c volunteerapi.Certificate) string {
 func TestAStarIsCertifiedWithNoMoreHoursThanAreCounted(t *testing.T) {
 	r := open(t)
 	c := r.starry(320)
-	carried := ok(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes", "hours_at_least_300")).Credential
+	carried := roomtest.OK(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes", "hours_at_least_300")).Credential
 	was, said := r.shown(carried)
 	if said["hours_at_least_300"] != true || said["minutes"] != json.Number("19200") {
 		t.Fatalf("%v", said)
 	}
-	r.pass(credential.PublishEvery)
+	r.Pass(credential.PublishEvery)
 	r.restated(130)
-	r.pass(credential.PublishEvery)
-	r.jobs()
+	r.Pass(credential.PublishEvery)
+	r.Jobs()
 
 	all := r.stars()
 	if len(all) != 2 {
@@ -97,15 +98,15 @@ func TestAStarIsCertifiedWithNoMoreHoursThanAreCounted(t *testing.T) {
 	if now.State != valid || now.Minutes != 130*60 || now.Star.Minutes != 130*60 || now.Star.GrantedOn != "2026-11-20" || now.Star.CountedOn != "2026-11-28" || now.Number == old.Number {
 		t.Errorf("the new one: %+v", now)
 	}
-	if got := ok(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: carried}}); got.Valid {
+	if got := roomtest.OK(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: carried}}); got.Valid {
 		t.Errorf("what was handed out says more than is counted: %+v", got)
 	}
 	if err := was.Check(r.listed(was)); !errors.Is(err, credential.ErrRevoked) {
 		t.Errorf("the list says %v", err)
 	}
-	refuses(r, "lin", volunteerapi.PresentCertificate, present(old, "minutes"), "volunteer.certificate.ended")
-	refuses(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: old.ID}, "volunteer.certificate.ended")
-	s, said := r.shown(ok(r, "lin", volunteerapi.PresentCertificate, present(now, "minutes", "hours_at_least_100", "hours_at_least_300", "star_level")).Credential)
+	roomtest.Refuses(r, "lin", volunteerapi.PresentCertificate, present(old, "minutes"), "volunteer.certificate.ended")
+	roomtest.Refuses(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: old.ID}, "volunteer.certificate.ended")
+	s, said := r.shown(roomtest.OK(r, "lin", volunteerapi.PresentCertificate, present(now, "minutes", "hours_at_least_100", "hours_at_least_300", "star_level")).Credential)
 	if said["minutes"] != json.Number("7800") || said["hours_at_least_100"] != true || said["hours_at_least_300"] != false || said["star_level"] != json.Number("1") {
 		t.Errorf("the new one shows %v", said)
 	}
@@ -120,7 +121,7 @@ func TestAStarIsCertifiedWithNoMoreHoursThanAreCounted(t *testing.T) {
 	r.restated(120)
 	for range 2 {
 		for _, ev := range r.past {
-			r.again(ev)
+			r.Hear(ev, 1)
 		}
 	}
 	all = r.stars()
@@ -132,7 +133,7 @@ func TestAStarIsCertifiedWithNoMoreHoursThanAreCounted(t *testing.T) {
 	}
 
 	// What its holder took back does not come back by itself.
-	ok(r, "lin", volunteerapi.MoveCertificate, move(all[0], Withdraw, ""))
+	roomtest.OK(r, "lin", volunteerapi.MoveCertificate, move(all[0], Withdraw, ""))
 	r.restated(110)
 	if all = r.stars(); len(all) != 3 {
 		t.Errorf("there are %d", len(all))
@@ -166,7 +167,7 @@ func TestALessenedStarOfWhoIsGoneEnds(t *testing.T) {
 func TestNothingIsSignedThatIsNotCounted(t *testing.T) {
 	r := open(t)
 	c := r.starry(280)
-	service := ok(r, "lin", volunteerapi.IssueCertificate, draft("p1"))
+	service := roomtest.OK(r, "lin", volunteerapi.IssueCertificate, draft("p1"))
 	whole := r.done["p1"]
 	for name, change := range map[string]func() []Entry{
 		"a record less": func() []Entry { return whole[1:] },
@@ -178,16 +179,16 @@ func TestNothingIsSignedThatIsNotCounted(t *testing.T) {
 	} {
 		r.done["p1"] = change()
 		for _, x := range []volunteerapi.Certificate{c, service} {
-			if _, f := try(r, "lin", volunteerapi.PresentCertificate, present(x, "minutes")); f == nil || f.Code != "volunteer.certificate.outdated" {
+			if _, f := roomtest.Try(r, "lin", volunteerapi.PresentCertificate, present(x, "minutes")); f == nil || f.Code != "volunteer.certificate.outdated" {
 				t.Errorf("%s: a %s is shown: %v", name, x.Kind, f)
 			}
-			if _, f := try(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: x.ID}); f == nil || f.Code != "volunteer.certificate.outdated" {
+			if _, f := roomtest.Try(r, "lin", volunteerapi.GetCertificateBadge, volunteerapi.GetCertificateBadgeRequest{ID: x.ID}); f == nil || f.Code != "volunteer.certificate.outdated" {
 				t.Errorf("%s: a badge of a %s: %v", name, x.Kind, f)
 			}
 		}
 	}
 	r.done["p1"] = whole
-	ok(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes"))
+	roomtest.OK(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes"))
 	r.done["p1"][0].Class = "E"
 	r.total("p1")
 	if got := r.check(service.Number); got.State != overtaken {
@@ -199,23 +200,23 @@ func TestNothingIsSignedThatIsNotCounted(t *testing.T) {
 func TestWhatVouchesForTheTimeIsSaidEverywhere(t *testing.T) {
 	r := open(t)
 	star := r.starry(280)
-	for _, c := range []volunteerapi.Certificate{star, ok(r, "lin", volunteerapi.IssueCertificate, draft("p1"))} {
+	for _, c := range []volunteerapi.Certificate{star, roomtest.OK(r, "lin", volunteerapi.IssueCertificate, draft("p1"))} {
 		checked := r.check(c.Number)
 		for _, said := range [][]volunteerapi.CertificateClass{c.Classes, checked.Classes} {
 			if card.ClassesOf(said) != (card.Classes{200 * 60, 0, 0, 0, 80 * 60}) || said[1].Text != "补录，已公示" {
 				t.Errorf("a %s says %+v", c.Kind, said)
 			}
 		}
-		text := ok(r, "lin", volunteerapi.PresentCertificate, present(c, "classes")).Credential
+		text := roomtest.OK(r, "lin", volunteerapi.PresentCertificate, present(c, "classes")).Credential
 		shown, said := r.shown(text)
 		by, _ := said["classes"].(map[string]any)
 		if len(by) != 2 || by["A"] != json.Number("12000") || by["E"] != json.Number("4800") || shown.Withheld == 0 {
 			t.Errorf("a %s shows %v", c.Kind, said)
 		}
-		if _, said = r.shown(ok(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes")).Credential); len(said) != 1 {
+		if _, said = r.shown(roomtest.OK(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes")).Credential); len(said) != 1 {
 			t.Errorf("what was not chosen is shown: %v", said)
 		}
-		got := ok(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: text}})
+		got := roomtest.OK(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: text}})
 		if want := "现场动态码和本人设备：200小时；补录，已公示：80小时"; len(got.Claims) != 1 || got.Claims[0].Title != "时间由什么证明" || got.Claims[0].Text != want {
 			t.Errorf("the check of a %s reads %+v", c.Kind, got.Claims)
 		}
@@ -242,7 +243,7 @@ func TestAStarOfBeforeSaysNothingOfClasses(t *testing.T) {
 	if b := r.badged(c); strings.Contains(b, "时间由什么证明") || !strings.Contains(b, "认定时志愿服务280小时") {
 		t.Errorf("the badge says %s", b)
 	}
-	ok(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes"))
+	roomtest.OK(r, "lin", volunteerapi.PresentCertificate, present(c, "minutes"))
 }
 
 // A credential of service may say that there are so many stars: it ends with the star that makes it so, and with no other.
@@ -255,10 +256,10 @@ func TestWhatSaysThatThereIsAStarEndsWithTheStar(t *testing.T) {
 	issue := func(until string) volunteerapi.Certificate {
 		in := draft("p1")
 		in.To = until
-		return ok(r, "lin", volunteerapi.IssueCertificate, in)
+		return roomtest.OK(r, "lin", volunteerapi.IssueCertificate, in)
 	}
 	carry := func(c volunteerapi.Certificate, claims ...string) (string, map[string]any) {
-		token := ok(r, "lin", volunteerapi.PresentCertificate, present(c, claims...)).Credential
+		token := roomtest.OK(r, "lin", volunteerapi.PresentCertificate, present(c, claims...)).Credential
 		_, said := r.shown(token)
 		return token, said
 	}
@@ -279,20 +280,20 @@ func TestWhatSaysThatThereIsAStarEndsWithTheStar(t *testing.T) {
 		of    volunteerapi.Certificate
 		state State
 	}{"says two": {two, revoked}, "says one": {one, valid}, "says that there are not three": {three, valid}, "says nothing of stars": {none, valid}} {
-		got := ok(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.of.ID})
+		got := roomtest.OK(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: c.of.ID})
 		if got.State != c.state || c.state == revoked && !strings.Contains(got.Ending, "请重新出具") {
 			t.Errorf("%s: %s %s", name, got.State, got.Ending)
 		}
 	}
-	if got := ok(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: token}}); got.Valid {
+	if got := roomtest.OK(r, "", volunteerapi.CheckCredential, volunteerapi.CheckCredentialRequest{CredentialText: volunteerapi.CredentialText{Credential: token}}); got.Valid {
 		t.Errorf("%+v", got)
 	}
-	refuses(r, "lin", volunteerapi.PresentCertificate, present(two, "stars_at_least_2"), "volunteer.certificate.ended")
+	roomtest.Refuses(r, "lin", volunteerapi.PresentCertificate, present(two, "stars_at_least_2"), "volunteer.certificate.ended")
 	if _, said := carry(one, "stars_at_least_2", "stars_at_least_1"); said["stars_at_least_2"] != false || said["stars_at_least_1"] != true {
 		t.Errorf("%v", said)
 	}
 	r.hear(events.TypeVolunteerStarRevokedV1, "star1", events.VolunteerStarRevokedV1{Person: "p1", Level: 1, Office: "of", OfficeName: office})
-	if got := ok(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: one.ID}); got.State != revoked {
+	if got := roomtest.OK(r, "lin", volunteerapi.GetCertificate, volunteerapi.GetCertificateRequest{ID: one.ID}); got.State != revoked {
 		t.Errorf("%s", got.State)
 	}
 }

@@ -13,9 +13,8 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
-	"sanshe/libs/fault"
 	"sanshe/libs/identity"
-	"sanshe/libs/route"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/store"
 	"sanshe/libs/store/storetest"
 )
@@ -39,7 +38,7 @@ func newHistory(t *testing.T, seed uint64) *history {
 		h.engine = &storetest.Mortal{Engine: e, Rnd: h.rnd, Calm: true}
 		return h.engine
 	})
-	h.twice = func() int { return 1 + h.rnd.IntN(3) }
+	h.Bus = h.Often(func() int { return 1 + h.rnd.IntN(3) })
 	h.announced("city", "clerk", day, steps(50, 200))
 	h.engine.Calm = false
 	return h
@@ -47,12 +46,7 @@ func newHistory(t *testing.T, seed uint64) *history {
 
 // sends does as a client does: what failed for no reason of its own is sent again, under the same key.
 func sends[Req, Resp any](h *history, what, as string, op contract.Operation[Req, Resp], in Req) (out Resp, err error) {
-	ctx := route.WithKey(identity.WithToken(h.t.Context(), as), store.NewID())
-	for range 40 {
-		if out, err = route.Call(ctx, h.local, op, in); err == nil || fault.Of(err).Kind < fault.Internal {
-			break
-		}
-	}
+	out, err = roomtest.Send(h, 40, as, op, in)
 	if err == nil {
 		h.tries[what]++
 	}
@@ -63,18 +57,18 @@ func sends[Req, Resp any](h *history, what, as string, op contract.Operation[Req
 func (h *history) step() {
 	who := []string{"lin", "min", "guo", "wen"}[h.rnd.IntN(4)]
 	person := "p-" + who
-	h.set(h.clock().Add(time.Duration(h.rnd.IntN(72)) * time.Hour))
+	h.Set(h.Clock().Add(time.Duration(h.rnd.IntN(72)) * time.Hour))
 	var latest Star
-	found, err := h.s.stars.Find(h.t.Context(), store.Query{By: "person", Desc: true, Limit: 1, Where: []store.Term{store.Under("person", person+"/")}})
+	found, err := h.s.stars.Find(h.T.Context(), store.Query{By: "person", Desc: true, Limit: 1, Where: []store.Term{store.Under("person", person+"/")}})
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	if len(found.Items) > 0 {
 		latest = found.Items[0]
 	}
-	version := func() int64 { x, _ := h.s.stars.Get(h.t.Context(), latest.ID); return x.Version }
+	version := func() int64 { x, _ := h.s.stars.Get(h.T.Context(), latest.ID); return x.Version }
 	bar := func(as, do string) {
-		b, err := h.s.bars.Get(h.t.Context(), person)
+		b, err := h.s.bars.Get(h.T.Context(), person)
 		if err == nil {
 			_, _ = sends(h, do, as, volunteerapi.MoveStarBar, volunteerapi.MoveStarBarRequest{ID: person, StarMove: volunteerapi.StarMove{Do: do, Version: b.Version, Note: "理由。"}})
 		}
@@ -103,21 +97,21 @@ func (h *history) step() {
 		bar("rex", []string{"uphold", "lift"}[h.rnd.IntN(2)])
 	case 14:
 		if h.rnd.IntN(4) == 0 {
-			d := terms(cn.DayOf(h.clock()).Add(h.rnd.IntN(9)), []Step{{Hours: 40 + h.rnd.Int64N(60)}, {Hours: 150, Quality: 20}, {Hours: 300, Quality: 30, Vouched: 50}})
+			d := terms(cn.DayOf(h.Clock()).Add(h.rnd.IntN(9)), []Step{{Hours: 40 + h.rnd.Int64N(60)}, {Hours: 150, Quality: 20}, {Hours: 300, Quality: 30, Vouched: 50}})
 			if x, err := sends(h, "draft", "reg", volunteerapi.DraftStarTerms, d); err == nil {
 				_, _ = sends(h, "announce", "rex", volunteerapi.MoveStarTerms, termsMove(x, "announce", ""))
 			}
 		}
 	case 15:
-		h.set(h.clock().AddDate(0, 0, 10))
+		h.Set(h.Clock().AddDate(0, 0, 10))
 	}
 }
 
 // clockwork does the clock's work; a job that was cut off is done again.
 func (h *history) clockwork() {
-	for _, j := range h.part.Jobs[:3] {
+	for _, j := range h.Part.Jobs[:3] {
 		for range 40 {
-			if j.Do(h.t.Context()) == nil {
+			if j.Do(h.T.Context()) == nil {
 				break
 			}
 		}
@@ -143,17 +137,17 @@ func slowly(ss []Step, v Served) int64 {
 
 // wrong is what is not as it must be, whatever has happened.
 func (h *history) wrong() (out []string) {
-	ctx := h.t.Context()
+	ctx := h.T.Context()
 	say := func(f string, a ...any) { out = append(out, fmt.Sprintf(f, a...)) }
 	all := func(err error) {
 		if err != nil {
-			h.t.Fatal(err)
+			h.T.Fatal(err)
 		}
 	}
 	held, open := map[string]Claim{}, map[string]Claim{}
 	all(h.s.standings.Each(ctx, store.Query{}, func(x Standing) error {
-		if x.Served != h.totals[x.ID] || x.Rests != h.seqs[events.TypeVolunteerTotalChangedV1+"volunteer."+x.ID] {
-			say("%s is %+v at %d, its total is %+v at %d", x.ID, x.Served, x.Rests, h.totals[x.ID], h.seqs[events.TypeVolunteerTotalChangedV1+"volunteer."+x.ID])
+		if x.Served != h.totals[x.ID] || x.Rests != h.Seqs["volunteer.total/volunteer."+x.ID] {
+			say("%s is %+v at %d, its total is %+v at %d", x.ID, x.Served, x.Rests, h.totals[x.ID], h.Seqs["volunteer.total/volunteer."+x.ID])
 		}
 		want := slowly(x.Measure.Steps, h.totals[x.ID])
 		if x.Barred != "" {
@@ -212,11 +206,11 @@ func (h *history) wrong() (out []string) {
 // all is every document as it is kept, with its version.
 func (h *history) all() string {
 	var b strings.Builder
-	for _, coll := range h.part.Collections {
+	for _, coll := range h.Part.Collections {
 		q := store.Query{Limit: 500}
-		rs, err := h.engine.Engine.Find(h.t.Context(), coll, q)
+		rs, err := h.engine.Engine.Find(h.T.Context(), coll, q)
 		if err != nil || len(rs) > q.Limit {
-			h.t.Fatal(coll, len(rs), err)
+			h.T.Fatal(coll, len(rs), err)
 		}
 		for _, r := range rs {
 			fmt.Fprintf(&b, "%s/%s@%d %s\n", coll, r.ID, r.Version, r.Body)
@@ -233,11 +227,11 @@ func TestWhateverHappensAStarIsTheRuleOfItsTotal(t *testing.T) {
 			h.step()
 			if h.rnd.IntN(3) == 0 {
 				h.clockwork()
-				h.relay.Drain(t.Context())
+				h.Relay.Drain(t.Context())
 			}
-			if n := len(h.heard); n > 0 && h.rnd.IntN(4) == 0 { // the bus begins again further back
-				for _, ev := range slices.Clone(h.heard[h.rnd.IntN(n):]) {
-					if err := h.hear(t.Context(), ev); err != nil {
+			if n := len(h.Heard); n > 0 && h.rnd.IntN(4) == 0 { // the bus begins again further back
+				for _, ev := range slices.Clone(h.Heard[h.rnd.IntN(n):]) {
+					if err := h.Insist(t.Context(), ev); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -245,20 +239,20 @@ func TestWhateverHappensAStarIsTheRuleOfItsTotal(t *testing.T) {
 		}
 		fails += h.engine.Fails
 		h.engine.Calm = true
-		h.settle()
+		h.Settle()
 		h.clockwork()
-		h.settle()
+		h.Settle()
 		for _, w := range h.wrong() {
 			t.Errorf("seed %d: %s", seed, w)
 		}
 		before := h.all()
 		for range 5 {
-			for _, ev := range slices.Clone(h.heard) {
-				if err := h.hear(t.Context(), ev); err != nil {
+			for _, ev := range slices.Clone(h.Heard) {
+				if err := h.Insist(t.Context(), ev); err != nil {
 					t.Fatal(err)
 				}
 			}
-			h.settle()
+			h.Settle()
 		}
 		if after := h.all(); after != before {
 			t.Errorf("seed %d: hearing everything again has changed something", seed)
@@ -267,7 +261,7 @@ func TestWhateverHappensAStarIsTheRuleOfItsTotal(t *testing.T) {
 			tries[k] += n
 		}
 		for _, kind := range []string{events.TypeVolunteerStarGrantedV1, events.TypeVolunteerStarRevokedV1, events.TypeVolunteerStarRefusedV1, events.TypeVolunteerStarOvertakenV1, events.TypeVolunteerStarRestatedV1} {
-			tries[kind] += h.told(kind)
+			tries[kind] += h.Count(kind)
 		}
 		if seed == 0 {
 			h.plant()
@@ -289,22 +283,22 @@ func TestWhateverHappensAStarIsTheRuleOfItsTotal(t *testing.T) {
 
 // plant does what nothing in the product can, and sees that it is found.
 func (h *history) plant() {
-	h.t.Helper()
+	h.T.Helper()
 	for name, change := range map[string]func(*Standing){
 		"a star that nobody served for": func(x *Standing) { x.Level++ },
 		"hours of nobody":               func(x *Standing) { x.Served.Minutes++ },
 	} {
-		_, err := h.s.standings.Update(h.t.Context(), "p-lin", func(x *Standing) ([]event.Event, error) { change(x); return nil, nil })
-		if err != nil || len(h.wrong()) == 0 || h.s.recount(h.t.Context()) == nil {
-			h.t.Errorf("%s is not found, %v", name, err)
+		_, err := h.s.standings.Update(h.T.Context(), "p-lin", func(x *Standing) ([]event.Event, error) { change(x); return nil, nil })
+		if err != nil || len(h.wrong()) == 0 || h.s.recount(h.T.Context()) == nil {
+			h.T.Errorf("%s is not found, %v", name, err)
 		}
-		_, err = h.s.standings.Update(h.t.Context(), "p-lin", func(x *Standing) ([]event.Event, error) {
+		_, err = h.s.standings.Update(h.T.Context(), "p-lin", func(x *Standing) ([]event.Event, error) {
 			x.Served = h.totals["p-lin"]
-			x.reckon(h.clock())
+			x.reckon(h.Clock())
 			return nil, nil
 		})
 		if err != nil {
-			h.t.Fatal(err)
+			h.T.Fatal(err)
 		}
 	}
 }

@@ -8,21 +8,22 @@ import (
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
 	"sanshe/libs/event"
+	"sanshe/libs/roomtest"
 	"sanshe/services/volunteer/card"
 )
 
 // last is what was told last of a kind.
 func last[T any](r *room, kind string) (d T) {
-	r.t.Helper()
-	for _, ev := range slices.Backward(r.heard) {
+	r.T.Helper()
+	for _, ev := range slices.Backward(r.Heard) {
 		if ev.Type == kind {
 			if err := ev.Decode(&d); err != nil {
-				r.t.Fatal(err)
+				r.T.Fatal(err)
 			}
 			return d
 		}
 	}
-	r.t.Fatalf("%s was never told", kind)
+	r.T.Fatalf("%s was never told", kind)
 	return d
 }
 
@@ -42,7 +43,7 @@ func TestAStarThatStillHoldsSaysNoMoreThanIsCounted(t *testing.T) {
 	r.hours("p-lin", 130) // 150 hours are annulled
 	x = r.star("lin", x.ID)
 	g := last[events.VolunteerStarRestatedV1](r, events.TypeVolunteerStarRestatedV1)
-	if x.State != granted || !says(x, 130, 130) || x.CountedOn != cn.DayOf(r.clock()).String() || g.Minutes != 130*60 || g.Bm != 130*60 || g.GrantedOn != x.GrantedOn || g.CountedOn != x.CountedOn {
+	if x.State != granted || !says(x, 130, 130) || x.CountedOn != cn.DayOf(r.Clock()).String() || g.Minutes != 130*60 || g.Bm != 130*60 || g.GrantedOn != x.GrantedOn || g.CountedOn != x.CountedOn {
 		t.Errorf("when a part was annulled: %+v, %+v", x, g)
 	}
 	r.hours("p-lin", 130)
@@ -54,20 +55,20 @@ func TestAStarThatStillHoldsSaysNoMoreThanIsCounted(t *testing.T) {
 	if got := r.star("lin", x.ID); !says(got, 200, 20) {
 		t.Errorf("as long, and worse vouched for: %+v", got)
 	}
-	if n := r.told(events.TypeVolunteerStarRestatedV1); n != 2 {
+	if n := r.Count(events.TypeVolunteerStarRestatedV1); n != 2 {
 		t.Errorf("told %d times", n)
 	}
-	for _, ev := range slices.Clone(r.heard) { // the bus begins again
-		if err := r.hear(t.Context(), ev); err != nil {
+	for _, ev := range slices.Clone(r.Heard) { // the bus begins again
+		if err := r.Insist(t.Context(), ev); err != nil {
 			t.Fatal(err)
 		}
 	}
-	r.settle()
-	if got := r.star("lin", x.ID); !says(got, 200, 20) || r.told(events.TypeVolunteerStarRestatedV1) != 2 {
+	r.Settle()
+	if got := r.star("lin", x.ID); !says(got, 200, 20) || r.Count(events.TypeVolunteerStarRestatedV1) != 2 {
 		t.Errorf("all heard again: %+v", got)
 	}
 	r.hours("p-lin", 99)
-	if got := r.star("lin", x.ID); got.State != revoked || r.told(events.TypeVolunteerStarRestatedV1) != 2 {
+	if got := r.star("lin", x.ID); got.State != revoked || r.Count(events.TypeVolunteerStarRestatedV1) != 2 {
 		t.Errorf("what holds no longer says less: %+v", got)
 	}
 }
@@ -78,16 +79,16 @@ func TestWhatEverybodySeesIsWhatIsCounted(t *testing.T) {
 	r.hours("p-lin", 280)
 	x := r.public("p-lin")
 	r.total("p-lin", Served{Minutes: 60 * 130, Records: 130, QualitySum: 650, QualityCount: 130, Vouched: 60 * 100})
-	seen := ok(r, "", volunteerapi.ListStars, volunteerapi.ListStarsRequest{Region: "320312"})
+	seen := roomtest.OK(r, "", volunteerapi.ListStars, volunteerapi.ListStarsRequest{Region: "320312"})
 	if len(seen.Items) != 1 || !says(seen.Items[0], 130, 100) || seen.Items[0].CountedOn == "" {
 		t.Errorf("everybody sees %+v", seen.Items)
 	}
-	r.set(cn.Day(x.Until).Add(1).At(1, 0))
+	r.Set(cn.Day(x.Until).Add(1).At(1, 0))
 	r.jobs()
 	if g := last[events.VolunteerStarGrantedV1](r, events.TypeVolunteerStarGrantedV1); g.Minutes != 130*60 || g.Bm != 100*60 || g.Dm != 30*60 || g.CountedOn == "" {
 		t.Errorf("granted is %+v", g)
 	}
-	if n := r.told(events.TypeVolunteerStarRestatedV1); n != 0 {
+	if n := r.Count(events.TypeVolunteerStarRestatedV1); n != 0 {
 		t.Errorf("nothing was granted, and restated %d times", n)
 	}
 }
@@ -121,9 +122,9 @@ func TestAStarOfBeforeIsLessenedByTheClock(t *testing.T) {
 		if err := r.s.lessenAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		r.settle()
+		r.Settle()
 	}
-	if got := r.star("lin", x.ID); got.Minutes != 130*60 || len(got.Classes) != 0 || r.told(events.TypeVolunteerStarRestatedV1) != 1 {
+	if got := r.star("lin", x.ID); got.Minutes != 130*60 || len(got.Classes) != 0 || r.Count(events.TypeVolunteerStarRestatedV1) != 1 {
 		t.Errorf("%+v", got)
 	}
 	if err := r.s.recount(t.Context()); err != nil {

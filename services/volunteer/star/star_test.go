@@ -10,6 +10,7 @@ import (
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/cn"
+	"sanshe/libs/roomtest"
 	"sanshe/libs/voice"
 )
 
@@ -55,30 +56,30 @@ func TestAStarIsHoursAndQualityAtTheirBounds(t *testing.T) {
 func TestTermsAreDraftedByOneAndAnnouncedByAnother(t *testing.T) {
 	r := newRoom(t, nil)
 	tomorrow := day.Add(1)
-	refuses(r, "reg", volunteerapi.DraftStarTerms, terms(tomorrow, steps(100, 100)), "volunteer.terms.levels")
-	refuses(r, "reg", volunteerapi.DraftStarTerms, terms(tomorrow, []Step{{Hours: 100, Quality: 40}, {Hours: 300}}), "volunteer.terms.levels")
-	refuses(r, "reg", volunteerapi.DraftStarTerms, terms(day.Add(-1), guangdong), "volunteer.terms.from")
+	roomtest.Refuses(r, "reg", volunteerapi.DraftStarTerms, terms(tomorrow, steps(100, 100)), "volunteer.terms.levels")
+	roomtest.Refuses(r, "reg", volunteerapi.DraftStarTerms, terms(tomorrow, []Step{{Hours: 100, Quality: 40}, {Hours: 300}}), "volunteer.terms.levels")
+	roomtest.Refuses(r, "reg", volunteerapi.DraftStarTerms, terms(day.Add(-1), guangdong), "volunteer.terms.from")
 	short := terms(tomorrow, guangdong)
 	short.Notice = 4
-	if f := refuses(r, "reg", volunteerapi.DraftStarTerms, short, "volunteer.terms.short"); len(f.Basis) == 0 || !strings.Contains(f.Text, "5个工作日") {
+	if f := roomtest.Refuses(r, "reg", volunteerapi.DraftStarTerms, short, "volunteer.terms.short"); len(f.Basis) == 0 || !strings.Contains(f.Text, "5个工作日") {
 		t.Errorf("four days are refused with %v under %v", f, f.Basis)
 	}
 
-	x := ok(r, "reg", volunteerapi.DraftStarTerms, terms(tomorrow, guangdong))
+	x := roomtest.OK(r, "reg", volunteerapi.DraftStarTerms, terms(tomorrow, guangdong))
 	for _, who := range []string{"", "lin", "away", "city"} {
-		refuses(r, who, volunteerapi.GetStarTerms, volunteerapi.GetStarTermsRequest{ID: x.ID}, "volunteer.terms.not-found")
+		roomtest.Refuses(r, who, volunteerapi.GetStarTerms, volunteerapi.GetStarTermsRequest{ID: x.ID}, "volunteer.terms.not-found")
 	}
-	refuses(r, "reg", volunteerapi.MoveStarTerms, termsMove(x, "announce", ""), "volunteer.terms.not-yours")
+	roomtest.Refuses(r, "reg", volunteerapi.MoveStarTerms, termsMove(x, "announce", ""), "volunteer.terms.not-yours")
 	if ts := r.tasks("rex"); len(ts) != 1 || ts[0].Room != "terms" || len(r.tasks("reg")) != 0 {
 		t.Errorf("a draft waits for another person: %v", ts)
 	}
-	refuses(r, "rex", volunteerapi.MoveStarTerms, termsMove(x, "return", ""), "volunteer.terms.no-note")
-	refuses(r, "rex", volunteerapi.MoveStarTerms, termsMove(x, "apply", ""), "volunteer.terms.wrong-state")
-	x = ok(r, "rex", volunteerapi.MoveStarTerms, termsMove(x, "announce", ""))
+	roomtest.Refuses(r, "rex", volunteerapi.MoveStarTerms, termsMove(x, "return", ""), "volunteer.terms.no-note")
+	roomtest.Refuses(r, "rex", volunteerapi.MoveStarTerms, termsMove(x, "apply", ""), "volunteer.terms.wrong-state")
+	x = roomtest.OK(r, "rex", volunteerapi.MoveStarTerms, termsMove(x, "announce", ""))
 	if x.State != announced || len(x.Warnings) == 0 {
 		t.Errorf("%s, warned of %v", x.State, x.Warnings)
 	}
-	if seen := ok(r, "", volunteerapi.GetStarTerms, volunteerapi.GetStarTermsRequest{ID: x.ID}); seen.Title != "星级办法" {
+	if seen := roomtest.OK(r, "", volunteerapi.GetStarTerms, volunteerapi.GetStarTermsRequest{ID: x.ID}); seen.Title != "星级办法" {
 		t.Error("announced terms are not public")
 	}
 
@@ -86,16 +87,16 @@ func TestTermsAreDraftedByOneAndAnnouncedByAnother(t *testing.T) {
 	if s := r.standing("p-lin"); s.Reached != 0 || s.Terms != nil {
 		t.Errorf("before any terms: %+v", s)
 	}
-	r.set(tomorrow.At(0, 1))
+	r.Set(tomorrow.At(0, 1))
 	r.jobs()
 	if s := r.standing("p-lin"); s.Reached != 1 || s.Terms == nil || len(s.Stars) != 1 {
 		t.Errorf("on the day: %+v", s)
 	}
-	if got := ok(r, "", volunteerapi.GetStarTerms, volunteerapi.GetStarTermsRequest{ID: x.ID}); got.State != applied {
+	if got := roomtest.OK(r, "", volunteerapi.GetStarTerms, volunteerapi.GetStarTermsRequest{ID: x.ID}); got.State != applied {
 		t.Errorf("the terms are %s", got.State)
 	}
-	back := ok(r, "reg", volunteerapi.DraftStarTerms, terms(tomorrow, guangdong))
-	if back = ok(r, "rex", volunteerapi.MoveStarTerms, termsMove(back, "return", "请补质量要求。")); back.State != dropped || back.Note == "" {
+	back := roomtest.OK(r, "reg", volunteerapi.DraftStarTerms, terms(tomorrow, guangdong))
+	if back = roomtest.OK(r, "rex", volunteerapi.MoveStarTerms, termsMove(back, "return", "请补质量要求。")); back.State != dropped || back.Note == "" {
 		t.Errorf("given back: %+v", back)
 	}
 }
@@ -104,15 +105,15 @@ func TestTermsDifferFromPracticeWithAWarning(t *testing.T) {
 	r := newRoom(t, nil)
 	usual := terms(day, guangdong)
 	usual.Bar = 1
-	if x := ok(r, "reg", volunteerapi.DraftStarTerms, usual); len(x.Warnings) != 0 {
+	if x := roomtest.OK(r, "reg", volunteerapi.DraftStarTerms, usual); len(x.Warnings) != 0 {
 		t.Errorf("what is usual is warned of: %v", x.Warnings)
 	}
 	other := terms(day, steps(30, 300))
-	x := ok(r, "reg", volunteerapi.DraftStarTerms, other)
+	x := roomtest.OK(r, "reg", volunteerapi.DraftStarTerms, other)
 	if len(x.Warnings) != 2 || !strings.Contains(x.Warnings[0], "100小时") || !strings.Contains(x.Warnings[1], "2年") {
 		t.Errorf("warned of %q", x.Warnings)
 	}
-	full := ok(r, "reg", volunteerapi.DraftStarTerms, terms(day, guangdong))
+	full := roomtest.OK(r, "reg", volunteerapi.DraftStarTerms, terms(day, guangdong))
 	for _, id := range []string{ruleOne, ruleTwo, ruleThree, ruleFour, ruleFive, ruleBar} {
 		if i := slices.IndexFunc(full.Basis, func(b volunteerapi.Basis) bool { return b.Rule == id }); i < 0 || full.Basis[i].Verified {
 			t.Errorf("%s was never read and is not marked: %v", id, full.Basis)
@@ -134,8 +135,8 @@ func TestTheNearestOfficeAboveCountsAndTermsAreVersions(t *testing.T) {
 	}
 	// The county asks more. Who has a star keeps it, and whoever has none is reckoned by the new terms.
 	r.hours("p-min", 60)
-	county := r.announced("reg", "rex", cn.DayOf(r.clock()).Add(1), steps(100, 300))
-	r.set(cn.Day(county.From).At(0, 5))
+	county := r.announced("reg", "rex", cn.DayOf(r.Clock()).Add(1), steps(100, 300))
+	r.Set(cn.Day(county.From).At(0, 5))
 	r.jobs()
 	if s := r.standing("p-lin"); s.Level != 1 || s.Reached != 0 || r.star("lin", first.ID).State != granted {
 		t.Errorf("who had a star: %+v", s)
@@ -154,13 +155,13 @@ func TestTheNearestOfficeAboveCountsAndTermsAreVersions(t *testing.T) {
 	if got := r.granted("p-lin"); got.Level != 2 || got.Office.ID != "office" {
 		t.Errorf("the next star is %d of %s", got.Level, got.Office.ID)
 	}
-	next := r.announced("reg", "rex", cn.DayOf(r.clock()).Add(1), steps(110, 310))
-	r.set(cn.Day(next.From).At(0, 5))
+	next := r.announced("reg", "rex", cn.DayOf(r.Clock()).Add(1), steps(110, 310))
+	r.Set(cn.Day(next.From).At(0, 5))
 	r.jobs()
-	if old := ok(r, "", volunteerapi.GetStarTerms, volunteerapi.GetStarTermsRequest{ID: county.ID}); old.State != replaced {
+	if old := roomtest.OK(r, "", volunteerapi.GetStarTerms, volunteerapi.GetStarTermsRequest{ID: county.ID}); old.State != replaced {
 		t.Errorf("the former are %s", old.State)
 	}
-	if in := ok(r, "", volunteerapi.ListStarTerms, volunteerapi.ListStarTermsRequest{Region: "320312"}); len(in.Items) != 1 || in.Items[0].ID != next.ID {
+	if in := roomtest.OK(r, "", volunteerapi.ListStarTerms, volunteerapi.ListStarTermsRequest{Region: "320312"}); len(in.Items) != 1 || in.Items[0].ID != next.ID {
 		t.Errorf("in force are %v", in.Items)
 	}
 }
@@ -185,13 +186,13 @@ func TestNobodyIsNominatedAndOnlyTheVoluntaryLedgerCounts(t *testing.T) {
 	if b := r.standing("p-lin").Basis; len(b) != 1 || b[0].Rule != ruleBasis || !b[0].Verified {
 		t.Errorf("under %v", b)
 	}
-	for _, op := range r.part.Routes { // the doors by which a star could be asked for are none
+	for _, op := range r.Part.Routes { // the doors by which a star could be asked for are none
 		if op.Op.Method == "POST" && op.Op.Path == "/api/volunteer/stars" {
 			t.Errorf("%s asks for a star", op.Op.ID)
 		}
 	}
 	for _, who := range []string{"min", "reg", "root", "watch", ""} {
-		_, f := try(r, who, volunteerapi.GetStanding, volunteerapi.GetStandingRequest{ID: "p-lin"})
+		_, f := roomtest.Try(r, who, volunteerapi.GetStanding, volunteerapi.GetStandingRequest{ID: "p-lin"})
 		if f == nil {
 			t.Errorf("%q reads how far somebody else is", who)
 		}
@@ -206,27 +207,27 @@ func TestAStarIsPublicWithConsentAndGrantedWhenEveryObjectionIsAnswered(t *testi
 	if ts := r.tasks("lin"); len(ts) != 1 || ts[0].Subject != x.ID {
 		t.Errorf("the volunteer is asked: %v", ts)
 	}
-	r.set(day.AddMonths(2).At(9, 0))
+	r.Set(day.AddMonths(2).At(9, 0))
 	r.jobs()
-	refuses(r, "", volunteerapi.GetStar, volunteerapi.GetStarRequest{ID: x.ID}, "volunteer.star.not-found")
-	refuses(r, "min", volunteerapi.MoveStar, starMove(x, "agree"), "volunteer.star.not-found")
-	refuses(r, "lin", volunteerapi.MoveStar, starMove(x, "grant"), "volunteer.star.no-such-move")
-	x = ok(r, "lin", volunteerapi.MoveStar, starMove(x, "decline"))
+	roomtest.Refuses(r, "", volunteerapi.GetStar, volunteerapi.GetStarRequest{ID: x.ID}, "volunteer.star.not-found")
+	roomtest.Refuses(r, "min", volunteerapi.MoveStar, starMove(x, "agree"), "volunteer.star.not-found")
+	roomtest.Refuses(r, "lin", volunteerapi.MoveStar, starMove(x, "grant"), "volunteer.star.no-such-move")
+	x = roomtest.OK(r, "lin", volunteerapi.MoveStar, starMove(x, "decline"))
 	if ts := r.tasks("lin"); len(ts) != 0 {
 		t.Errorf("who has decided is asked again: %v", ts)
 	}
-	x = ok(r, "lin", volunteerapi.MoveStar, starMove(x, "agree"))
-	if want := cn.PeriodWorkdays(cn.DayOf(r.clock()), 5).Day.String(); x.Until != want {
+	x = roomtest.OK(r, "lin", volunteerapi.MoveStar, starMove(x, "agree"))
+	if want := cn.PeriodWorkdays(cn.DayOf(r.Clock()), 5).Day.String(); x.Until != want {
 		t.Errorf("public until %s, want %s", x.Until, want)
 	}
 	if !slices.ContainsFunc(x.Basis, func(b volunteerapi.Basis) bool { return b.Rule == ruleNotice }) {
 		t.Errorf("public under %v", x.Basis)
 	}
-	seen := ok(r, "", volunteerapi.ListStars, volunteerapi.ListStarsRequest{Region: "320300"})
+	seen := roomtest.OK(r, "", volunteerapi.ListStars, volunteerapi.ListStarsRequest{Region: "320300"})
 	if len(seen.Items) != 1 || seen.Items[0].Number == x.Number || seen.Items[0].Person != "" || !strings.Contains(seen.Items[0].Number, "*") {
 		t.Errorf("everybody sees %+v", seen.Items)
 	}
-	refuses(r, "lin", volunteerapi.ObjectStar, volunteerapi.ObjectStarRequest{ID: x.ID, StarObjectionDraft: volunteerapi.StarObjectionDraft{Text: "好。"}}, "volunteer.star.concerned")
+	roomtest.Refuses(r, "lin", volunteerapi.ObjectStar, volunteerapi.ObjectStarRequest{ID: x.ID, StarObjectionDraft: volunteerapi.StarObjectionDraft{Text: "好。"}}, "volunteer.star.concerned")
 	r.object("min", x.ID, "有两次没有看到人。")
 	if got := r.object("min", x.ID, "有两次没有看到人。"); got.Count != 1 {
 		t.Errorf("the same said twice are %d", got.Count)
@@ -235,29 +236,29 @@ func TestAStarIsPublicWithConsentAndGrantedWhenEveryObjectionIsAnswered(t *testi
 	if got := r.star("guo", x.ID); got.Count != 2 || len(got.Objections) != 0 {
 		t.Errorf("others read what somebody said: %+v", got)
 	}
-	r.set(cn.Day(x.Until).End().Add(time.Minute))
+	r.Set(cn.Day(x.Until).End().Add(time.Minute))
 	r.jobs()
 	if got := r.star("lin", x.ID); got.State != published {
 		t.Fatalf("with an objection open it is %s", got.State)
 	}
-	refuses(r, "guo", volunteerapi.ObjectStar, volunteerapi.ObjectStarRequest{ID: x.ID, StarObjectionDraft: volunteerapi.StarObjectionDraft{Text: "晚了。"}}, "volunteer.star.late")
+	roomtest.Refuses(r, "guo", volunteerapi.ObjectStar, volunteerapi.ObjectStarRequest{ID: x.ID, StarObjectionDraft: volunteerapi.StarObjectionDraft{Text: "晚了。"}}, "volunteer.star.late")
 	x = r.star("reg", x.ID)
-	refuses(r, "city", volunteerapi.AnswerStar, answers(x, 1, false), "volunteer.star.not-yours")
-	refuses(r, "rex", volunteerapi.AnswerStar, answers(x, 2, false), "volunteer.star.concerned")
-	refuses(r, "reg", volunteerapi.AnswerStar, answers(x, 3, false), "volunteer.star.no-objection")
-	x = ok(r, "reg", volunteerapi.AnswerStar, answers(x, 1, false))
-	refuses(r, "reg", volunteerapi.AnswerStar, answers(x, 1, false), "volunteer.star.answered")
-	ok(r, "reg", volunteerapi.AnswerStar, answers(x, 2, false))
+	roomtest.Refuses(r, "city", volunteerapi.AnswerStar, answers(x, 1, false), "volunteer.star.not-yours")
+	roomtest.Refuses(r, "rex", volunteerapi.AnswerStar, answers(x, 2, false), "volunteer.star.concerned")
+	roomtest.Refuses(r, "reg", volunteerapi.AnswerStar, answers(x, 3, false), "volunteer.star.no-objection")
+	x = roomtest.OK(r, "reg", volunteerapi.AnswerStar, answers(x, 1, false))
+	roomtest.Refuses(r, "reg", volunteerapi.AnswerStar, answers(x, 1, false), "volunteer.star.answered")
+	roomtest.OK(r, "reg", volunteerapi.AnswerStar, answers(x, 2, false))
 	r.jobs()
 	x = r.star("lin", x.ID)
 	if s := r.standing("p-lin"); x.State != granted || s.Level != 1 || s.NextLevel != 2 {
 		t.Errorf("%s, %+v", x.State, s)
 	}
-	if n := r.told(events.TypeVolunteerStarGrantedV1); n != 1 {
+	if n := r.Count(events.TypeVolunteerStarGrantedV1); n != 1 {
 		t.Errorf("granted was told %d times", n)
 	}
-	refuses(r, "", volunteerapi.GetStar, volunteerapi.GetStarRequest{ID: x.ID}, "volunteer.star.not-found")
-	sums := ok(r, "", volunteerapi.GetStarSums, volunteerapi.GetStarSumsRequest{Region: "320312"})
+	roomtest.Refuses(r, "", volunteerapi.GetStar, volunteerapi.GetStarRequest{ID: x.ID}, "volunteer.star.not-found")
+	sums := roomtest.OK(r, "", volunteerapi.GetStarSums, volunteerapi.GetStarSumsRequest{Region: "320312"})
 	if sums.Levels[0].People != 1 || sums.Levels[1].People != 0 || sums.Published != 0 {
 		t.Errorf("sums: %+v", sums)
 	}
@@ -267,13 +268,13 @@ func TestOneAccountDoesNotTakeTheRoomOfEverybody(t *testing.T) {
 	r := newRoom(t, nil)
 	r.announced("reg", "rex", day, guangdong)
 	r.hours("p-lin", 120)
-	r.set(day.AddMonths(2).At(9, 0))
+	r.Set(day.AddMonths(2).At(9, 0))
 	r.jobs()
-	x := ok(r, "lin", volunteerapi.MoveStar, starMove(r.latest("p-lin"), "agree"))
+	x := roomtest.OK(r, "lin", volunteerapi.MoveStar, starMove(r.latest("p-lin"), "agree"))
 	for i := range voice.Each {
 		x = r.object("min", x.ID, "第"+strconv.Itoa(i)+"次没有看到人。")
 	}
-	refuses(r, "min", volunteerapi.ObjectStar, volunteerapi.ObjectStarRequest{ID: x.ID, StarObjectionDraft: volunteerapi.StarObjectionDraft{Text: "还有一次。"}}, "volunteer.star.many")
+	roomtest.Refuses(r, "min", volunteerapi.ObjectStar, volunteerapi.ObjectStarRequest{ID: x.ID, StarObjectionDraft: volunteerapi.StarObjectionDraft{Text: "还有一次。"}}, "volunteer.star.many")
 	if got := r.object("rex", x.ID, "我也没有看到。"); got.Count != voice.Each+1 {
 		t.Errorf("after ten of one account somebody else makes %d", got.Count)
 	}
@@ -284,7 +285,7 @@ func TestAnObjectionThatIsUpheldLeavesNoStarUntilMoreWasServed(t *testing.T) {
 	r.announced("reg", "rex", day, guangdong)
 	r.hours("p-lin", 120)
 	r.object("min", r.public("p-lin").ID, "不实。")
-	x := ok(r, "reg", volunteerapi.AnswerStar, answers(r.star("reg", r.latest("p-lin").ID), 1, true))
+	x := roomtest.OK(r, "reg", volunteerapi.AnswerStar, answers(r.star("reg", r.latest("p-lin").ID), 1, true))
 	if x.State != refused {
 		t.Fatalf("it is %s", x.State)
 	}
@@ -303,10 +304,10 @@ func TestAnObjectionThatIsUpheldLeavesNoStarUntilMoreWasServed(t *testing.T) {
 
 // tasks is what waits for somebody.
 func (r *room) tasks(who string) []volunteerapi.Task {
-	r.t.Helper()
-	ts, err := r.s.Tasks(r.t.Context(), r.folk[who])
+	r.T.Helper()
+	ts, err := r.s.Tasks(r.T.Context(), r.Folk[who])
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	return ts
 }

@@ -53,11 +53,11 @@ func TestTimeIsHandedOnWithinItsLimits(t *testing.T) {
 	if f := no(r, "lin", volunteerapi.PayTime, pays("p-lin", "wu", 1), "volunteer.timebank.month"); len(f.Basis) != 1 || f.Basis[0].Rule != ruleMonth {
 		t.Errorf("the limit rests on %+v", f.Basis)
 	}
-	r.settle()
-	r.now = r.now.AddDate(0, 1, 0)
+	r.Settle()
+	r.Set(r.Clock().AddDate(0, 1, 0))
 	in = pays("p-lin", "wu", 30)
 	must(r, "lin", volunteerapi.PayTime, in)
-	r.settle()
+	r.Settle()
 	if got := r.has("p-wu"); got.Balance != 5*8*60+30 || got.Saved != 0 {
 		t.Errorf("the payee has %+v", got)
 	}
@@ -79,14 +79,14 @@ func TestTimeServesOneselfOrANamedRelativeAndNobodyReadsWho(t *testing.T) {
 	x := must(r, "lin", volunteerapi.NameRelative, name("p-lin", "王桂兰"))
 	in.Served = x.Relatives[0].ID
 	must(r, "lin", volunteerapi.PayTime, in)
-	r.settle()
+	r.Settle()
 	if got := r.has("p-lin").Entries[0]; got.Text != "王桂兰接受为老服务" || got.State != received || got.Minutes != -60 {
 		t.Errorf("the payer reads %+v", got)
 	}
 	if got := r.has("p-wu").Entries[0]; got.Text != "提供为老服务" || got.Number != numberOf("lin") {
 		t.Errorf("the payee reads %+v", got)
 	}
-	for _, ev := range r.heard {
+	for _, ev := range r.Heard {
 		if strings.Contains(string(ev.Data), "王桂兰") {
 			t.Errorf("%s tells a name", ev.Type)
 		}
@@ -117,16 +117,16 @@ func TestHoursFoundUntrueMayLeaveLessThanNothingAndBarFromSpending(t *testing.T)
 		must(r, a, volunteerapi.MoveTimeAccount, move("p-"+a, "open"))
 	}
 	must(r, "lin", volunteerapi.PayTime, pays("p-lin", "wu", 100))
-	r.settle()
+	r.Settle()
 	r.counts("p-lin", "2026-05", 0)
-	r.settle()
+	r.Settle()
 	got := r.has("p-lin")
 	if got.Balance != -100 || !got.Barred || got.MayPay {
 		t.Fatalf("%+v", got)
 	}
 	no(r, "lin", volunteerapi.PayTime, pays("p-lin", "wu", 1), "volunteer.timebank.short")
 	n := 0
-	for _, ev := range r.heard {
+	for _, ev := range r.Heard {
 		if ev.Type == events.TypeVolunteerTimebankOverdrawnV1 {
 			n++
 		}
@@ -135,7 +135,7 @@ func TestHoursFoundUntrueMayLeaveLessThanNothingAndBarFromSpending(t *testing.T)
 		t.Errorf("told %d times", n)
 	}
 	must(r, "wu", volunteerapi.PayTime, pays("p-wu", "lin", 100)) // the payee keeps what was served for, and may give it back
-	r.settle()
+	r.Settle()
 	if got := r.has("p-lin"); got.Balance != 0 || got.Barred {
 		t.Errorf("%+v", got)
 	}
@@ -163,10 +163,10 @@ func (r *room) step(rnd *rand.Rand, took map[string]int) {
 			did("close", err)
 		}
 	case 4:
-		r.now = r.now.Add(time.Duration(rnd.IntN(12*24)) * time.Hour)
+		r.Set(r.Clock().Add(time.Duration(rnd.IntN(12*24)) * time.Hour))
 	default:
 		in := pays("p-"+a, b, int64(1+rnd.IntN(300)))
-		in.Day = r.now.Format(time.DateOnly)
+		in.Day = r.Clock().Format(time.DateOnly)
 		_, err := ask(r, a, volunteerapi.PayTime, in)
 		did("pay", err)
 		if err == nil && rnd.IntN(4) == 0 { // the payee closes while it is on its way
@@ -178,12 +178,12 @@ func (r *room) step(rnd *rand.Rand, took map[string]int) {
 
 // wrong is what is not as it must be at rest.
 func (r *room) wrong() (out []string) {
-	b, faults, err := r.s.audit(r.t.Context())
+	b, faults, err := r.s.audit(r.T.Context())
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	var issued int64
-	_ = r.Banked(r.t.Context(), func(_, _ string, n int64) { issued += n })
+	_ = r.Banked(r.T.Context(), func(_, _ string, n int64) { issued += n })
 	if b.Held != issued || b.Saved != issued || b.Transit != 0 {
 		out = append(out, fmt.Sprintf("%d minutes were kept, and the books say %+v", issued, b))
 	}
@@ -202,21 +202,21 @@ func TestWhateverHappensWhatIsHeldIsWhatWasKept(t *testing.T) {
 		for range 160 {
 			r.step(rnd, took)
 			if rnd.IntN(3) == 0 {
-				r.relay.Drain(t.Context())
+				r.Relay.Drain(t.Context())
 			}
-			if n := len(r.heard); n > 0 && rnd.IntN(4) == 0 { // the bus begins again further back
-				for _, ev := range slices.Clone(r.heard[rnd.IntN(n):]) {
+			if n := len(r.Heard); n > 0 && rnd.IntN(4) == 0 { // the bus begins again further back
+				for _, ev := range slices.Clone(r.Heard[rnd.IntN(n):]) {
 					r.hear(t.Context(), ev)
 				}
 			}
 		}
 		fails += r.engine.Fails
 		r.engine.Rnd = nil
-		r.settle()
+		r.Settle()
 		for _, w := range r.wrong() {
 			t.Errorf("seed %d: %s", seed, w)
 		}
-		for _, ev := range r.heard {
+		for _, ev := range r.Heard {
 			if ev.Type == events.TypeVolunteerTimebankSettledV1 {
 				var in events.VolunteerTimebankSettledV1
 				if err := ev.Decode(&in); err != nil {
@@ -257,37 +257,37 @@ func (r *room) plant() {
 		},
 	} {
 		var was Account
-		page, err := r.s.accounts.Find(r.t.Context(), store.Query{})
+		page, err := r.s.accounts.Find(r.T.Context(), store.Query{})
 		if err != nil {
-			r.t.Fatal(err)
+			r.T.Fatal(err)
 		}
 		i := slices.IndexFunc(page.Items, func(a Account) bool { return len(a.In) > 0 })
 		b, _ := json.Marshal(page.Items[i])
 		if err := json.Unmarshal(b, &was); err != nil {
-			r.t.Fatal(err)
+			r.T.Fatal(err)
 		}
 		swap := func(how func(*Account)) {
-			if _, err := r.s.accounts.Update(r.t.Context(), page.Items[i].ID, func(a *Account) ([]event.Event, error) { how(a); return nil, nil }); err != nil {
-				r.t.Fatal(err)
+			if _, err := r.s.accounts.Update(r.T.Context(), page.Items[i].ID, func(a *Account) ([]event.Event, error) { how(a); return nil, nil }); err != nil {
+				r.T.Fatal(err)
 			}
 		}
 		swap(bug)
 		if len(r.wrong()) == 0 {
-			r.t.Error("a planted minute is not found")
+			r.T.Error("a planted minute is not found")
 		}
-		if err := r.s.clear(r.t.Context()); err == nil {
-			r.t.Error("the clearing is content with a planted minute")
+		if err := r.s.clear(r.T.Context()); err == nil {
+			r.T.Error("the clearing is content with a planted minute")
 		}
 		if got := must(r, "lin", volunteerapi.GetTimeBank, volunteerapi.GetTimeBankRequest{}); got.Balanced {
-			r.t.Error("everybody reads that it agrees")
+			r.T.Error("everybody reads that it agrees")
 		}
 		swap(func(a *Account) { a.Months, a.In = was.Months, was.In })
 	}
-	if err := r.s.clear(r.t.Context()); err != nil {
-		r.t.Error(err)
+	if err := r.s.clear(r.T.Context()); err != nil {
+		r.T.Error(err)
 	}
 	if got := must(r, "lin", volunteerapi.GetTimeBank, volunteerapi.GetTimeBankRequest{}); !got.Balanced || got.CheckedAt == nil || got.Basis[0].Rule != ruleStore {
-		r.t.Errorf("everybody reads %+v", got)
+		r.T.Errorf("everybody reads %+v", got)
 	}
 }
 
@@ -302,7 +302,7 @@ func TestWhatIsOnItsWayIsNoFault(t *testing.T) {
 			r.counts("p-lin", "2026-05", 660)
 		}
 	}
-	if err := r.s.clear(r.t.Context()); err != nil {
+	if err := r.s.clear(r.T.Context()); err != nil {
 		t.Error(err)
 	}
 	if got := must(r, "lin", volunteerapi.GetTimeBank, volunteerapi.GetTimeBankRequest{}); !got.Balanced || got.Saved != 660 {
@@ -318,12 +318,12 @@ func TestWhoIsErasedLeavesOnlySums(t *testing.T) {
 		must(r, a, volunteerapi.MoveTimeAccount, move("p-"+a, "open"))
 	}
 	must(r, "lin", volunteerapi.PayTime, pays("p-lin", "wu", 60))
-	delete(r.cards, "p-wu")
-	ev := event.New(events.TypeVolunteerPersonErasedV1, r.now, events.VolunteerPersonErasedV1{Account: "wu", Number: "1", Region: "320312"})
+	delete(r.People, "p-wu")
+	ev := event.New(events.TypeVolunteerPersonErasedV1, r.Clock(), events.VolunteerPersonErasedV1{Account: "wu", Number: "1", Region: "320312"})
 	ev.Subject, ev.Seq = "p-wu", 2
 	r.hear(t.Context(), ev)
 	r.hear(t.Context(), ev)
-	r.settle()
+	r.Settle()
 	if got := r.has("p-lin"); got.Balance != 600 || got.Entries[0].State != returned {
 		t.Errorf("%+v", got)
 	}
