@@ -147,7 +147,7 @@ func TestNobodyAddsHoursSilently(t *testing.T) {
 		Name: "林不在", IDNumber: identityOf(t, "1991-07-09", "013"), Region: county.Region, Phone: "0516-83501234", Agree: true,
 	}}).ID
 	county.Ask(t, absent, volunteerapi.JoinShift, volunteerapi.JoinShiftRequest{ID: s.ID, JoinDraft: volunteerapi.JoinDraft{Person: person, Told: true}})
-	p.At(t, s.Ends.Add(time.Hour))
+	p.At(t, s.Ends.Add(time.Minute))
 
 	of, enums, asks := shapes(t)
 	record := func() (r volunteerapi.HourRecord) {

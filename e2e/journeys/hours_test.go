@@ -160,7 +160,7 @@ func TestADisputedHourIsCorrectedAndAddedAgainInPublic(t *testing.T) {
 	x := serving(t, p, "lin", "min", "guo")
 	s := x.shift(t, 2, "lin", "min")
 	county.Refused(t, p.As(t, "lin"), volunteerapi.StateHours, states(x.people["lin"], "lin", s), fault.Refused, "volunteer.statement.future")
-	p.At(t, s.Ends.Add(time.Hour))
+	p.At(t, s.Ends.Add(time.Minute))
 	x.served(t, s, ownPhone, "lin", "min")
 	lin := x.own(t, "lin", volunteerapi.RecordStateStated)
 	county.Refused(t, p.As(t, "lin"), volunteerapi.MoveRecord, recordMove(lin.ID, "confirm", lin.Version, ""), fault.Forbidden, "volunteer.record.not-yours")
@@ -227,7 +227,7 @@ func TestOnePhoneOfManyFamiliesIsFoundAnnulledAndAppealedAgainst(t *testing.T) {
 	crowd := []string{"lin", "min", "guo", "zhou"}
 	x := serving(t, p, crowd...)
 	s := x.shift(t, 2, crowd...)
-	p.At(t, s.Ends.Add(time.Hour))
+	p.At(t, s.Ends.Add(time.Minute))
 	one := func(string) string { return "one" }
 	x.served(t, s, one, crowd[:3]...) // three families share it, as the rule book allows
 	x.confirmed(t, s)
