@@ -19,6 +19,9 @@ import (
 	"sanshe/services/volunteer/card"
 )
 
+// soon is how long after a shift what is told of it is told around its time: whoever had no signal is at home by then.
+const soon = 24 * time.Hour
+
 // nearby is by how much the clock of a device may be off before what it says was not said at once.
 const nearby = 2 * time.Minute
 
@@ -177,7 +180,7 @@ func fingerprint(device string) string {
 }
 
 // timely refuses what is said of another time than that of the shift, before it has come, or too late; and says whether it was kept on a device, or
-// came once the time around the shift was over.
+// came more than a day after the shift.
 func (s *Service) timely(x *Statement, sh card.Shift, now time.Time) error {
 	late, err := rule.Ask[int](s.rules, ruleLate, sh.Law)
 	if err != nil {
@@ -203,7 +206,7 @@ func (s *Service) timely(x *Statement, sh card.Shift, now time.Time) error {
 	case now.Sub(x.At) > time.Duration(late.Value)*time.Hour:
 		return errLate.Say(fmt.Sprintf("存下的陈述最迟在%d小时内发来，现在不能再计入，请向记录单位请求补录。", late.Value)).Under(late.Basis())
 	}
-	x.Offline, x.Late = now.Sub(last) > nearby, now.After(sh.Ends.Add(around))
+	x.Offline, x.Late = now.Sub(last) > nearby, now.After(sh.Ends.Add(soon))
 	return nil
 }
 

@@ -51,7 +51,7 @@ type Statement struct {
 	Device   string     `json:"device,omitempty"`
 	Way      Way        `json:"way"`
 	Offline  bool       `json:"offline,omitempty"` // kept on a device and told later
-	Late     bool       `json:"late,omitempty"`    // told when the time in which the shift is spoken of was over
+	Late     bool       `json:"late,omitempty"`    // told more than a day after the shift
 	Inside   bool       `json:"inside,omitempty"`  // the device says that it was within the radius; where it was is not kept
 	Accuracy int64      `json:"accuracy,omitempty"`
 	Struck   bool       `json:"struck,omitempty"`
@@ -140,7 +140,7 @@ type voices map[Source]bool
 func (v voices) hear(s Statement) { v[s.Source] = v[s.Source] || !s.Late }
 
 // vouched is how well one end of a service is vouched for by those who speak of it; "" is not at all. A code of the site is
-// of its moment whenever it comes. A roll is that if it, or what the device said, was told around the time of the shift: that
+// of its moment whenever it comes. A roll is that if it, or what the device said, was told within a day: that
 // both came later is how times made up afterwards would look, and proves as little of the moment as a printed code.
 func vouched(by voices) Class {
 	said := func(src Source) bool { _, ok := by[src]; return ok }
