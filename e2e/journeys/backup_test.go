@@ -20,7 +20,7 @@ import (
 // have moved and the hash with it.
 func TestARestoredPlatformIsTheSame(t *testing.T) {
 	t.Parallel()
-	p := county.Start(t, nil)
+	p := county.Start(t, map[string]string{"METRICS_OPEN": "true"}) // what waits is counted there
 	w := county.Settle(t, p, 2)
 	w.Lawful(t)
 	x := w.Published(t, "备份前的采购", tenderapi.MethodConsultation, cn.AddDays(cn.DayOf(p.Now(t)), 12).At(9, 30))
