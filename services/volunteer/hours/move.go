@@ -33,12 +33,12 @@ func (s *Service) MoveRecord(ctx context.Context, in volunteerapi.MoveRecordRequ
 		}
 		return out, errSilent.At("note", "请填写。")
 	}
-	if do != Object && slices.Contains(hats, Staff) {
-		if err := s.judges(ctx, &r, who.ID); err != nil {
-			return out, err
-		}
-	}
 	r, err = s.records.Update(ctx, in.ID, func(r *Record) ([]event.Event, error) {
+		if do != Object {
+			if err := s.judges(ctx, r, hats, who.ID); err != nil {
+				return nil, err
+			}
+		}
 		if do == Confirm {
 			if err := r.At(in.Version); err != nil {
 				return nil, err
@@ -109,14 +109,14 @@ func (r *Record) confirm(hats []Hat, by string, quality int64, now time.Time) (e
 // sources say. Who struck what and why stays in the record, for the volunteer to see and to object to.
 func (s *Service) CorrectRecord(ctx context.Context, in volunteerapi.CorrectRecordRequest) (out volunteerapi.HourRecord, err error) {
 	who, _ := identity.From(ctx)
-	r, hats, err := s.seen(ctx, in.ID, who)
-	if err == nil && slices.Contains(hats, Staff) {
-		err = s.judges(ctx, &r, who.ID)
-	}
+	_, hats, err := s.seen(ctx, in.ID, who)
 	if err != nil {
 		return out, err
 	}
-	r, err = s.records.Update(ctx, in.ID, func(r *Record) ([]event.Event, error) {
+	r, err := s.records.Update(ctx, in.ID, func(r *Record) ([]event.Event, error) {
+		if err := s.judges(ctx, r, hats, who.ID); err != nil {
+			return nil, err
+		}
 		if _, err := Life.Next(r.State, Reopen, hats); err != nil {
 			return nil, err
 		}

@@ -141,11 +141,8 @@ func (s *Service) ConfirmShift(ctx context.Context, in volunteerapi.ConfirmShift
 	}
 	return lines(ids, func(id string) error {
 		r, hats, err := s.seen(ctx, id, who)
-		switch {
-		case err == nil && r.Shift.ID != in.ID:
+		if err == nil && r.Shift.ID != in.ID {
 			err = errNone
-		case err == nil && slices.Contains(hats, Staff):
-			err = s.judges(ctx, &r, who.ID)
 		}
 		if err != nil {
 			return err
@@ -153,6 +150,9 @@ func (s *Service) ConfirmShift(ctx context.Context, in volunteerapi.ConfirmShift
 		_, err = s.records.Update(ctx, id, func(r *Record) ([]event.Event, error) {
 			if r.State == confirmed || r.State == counted { // sent again
 				return nil, nil
+			}
+			if err := s.judges(ctx, r, hats, who.ID); err != nil {
+				return nil, err
 			}
 			return r.confirm(hats, who.ID, quality[id], s.now())
 		})

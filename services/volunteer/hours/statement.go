@@ -134,14 +134,14 @@ func (s Statement) marks() []mark {
 	return nil
 }
 
-// voices are the sources that speak of one end of a service, and whether one told the platform around the time of the shift.
+// voices are the sources that speak of one end of a service, and whether one told the platform within a day of the shift.
 type voices map[Source]bool
 
 func (v voices) hear(s Statement) { v[s.Source] = v[s.Source] || !s.Late }
 
 // vouched is how well one end of a service is vouched for by those who speak of it; "" is not at all. A code of the site is
-// of its moment whenever it comes. A roll is that if it, or what the device said, was told within a day: that
-// both came later is how times made up afterwards would look, and proves as little of the moment as a printed code.
+// of its moment whenever it comes. A roll is that if it, or what the device said, was told within a day: that both came later is
+// how times made up afterwards would look, and proves as little of the moment as a printed code.
 func vouched(by voices) Class {
 	said := func(src Source) bool { _, ok := by[src]; return ok }
 	switch {

@@ -1,6 +1,7 @@
 package hours
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"sanshe/contracts/go/volunteerapi"
 	"sanshe/libs/event"
+	"sanshe/libs/identity"
 	"sanshe/libs/roomtest"
 	"sanshe/libs/store"
 	"sanshe/services/volunteer/card"
@@ -229,5 +231,46 @@ func TestAnAuditDrawsVolunteersAlone(t *testing.T) {
 	}})
 	if a.Listed != 1 {
 		t.Errorf("%d on the list", a.Listed)
+	}
+}
+
+// meanwhile does something once, as soon as a record has been read.
+type meanwhile struct {
+	store.Engine
+	do func()
+}
+
+func (m *meanwhile) Get(ctx context.Context, coll, id string) (store.Record, error) {
+	r, err := m.Engine.Get(ctx, coll, id)
+	if do := m.do; do != nil && coll == schema.Name {
+		m.do = nil
+		do()
+	}
+	return r, err
+}
+
+// Who calls the roll between the moment in which their confirmation is looked at and that in which it is written, confirms nothing.
+func TestARollCalledMeanwhileIsSeen(t *testing.T) {
+	var m *meanwhile
+	r := newRoom(t, func(e store.Engine) store.Engine { m = &meanwhile{Engine: e}; return m })
+	sh := r.shift("s1", saturday, 9, 3, "p-lin")
+	r.staffLead("s1")
+	end := sh.Ends
+	r.Set(end)
+	item := r.draft(both, "alone", "", "lin")
+	item.At, item.Until = sh.Starts, &end
+	x := roomtest.OK(r, "lin", volunteerapi.StateHours, states("s1", "p-lin", item))
+	m.do = func() {
+		call := volunteerapi.CallRollRequest{ID: "s1", RollCall: volunteerapi.RollCall{Key: "roll0001", Act: both, At: sh.Starts, Until: &end, People: []string{"p-lin"}}}
+		if a, err := r.s.CallRoll(identity.With(t.Context(), r.Folk["ken"]), call); err != nil || a.Done != 1 {
+			t.Errorf("%+v, %v", a, err)
+		}
+	}
+	list := volunteerapi.ConfirmShiftRequest{ID: "s1", ConfirmationList: volunteerapi.ConfirmationList{Items: []volunteerapi.Confirmation{{Record: x.ID, Quality: 5}}}}
+	if a := roomtest.OK(r, "ken", volunteerapi.ConfirmShift, list); a.Done != 0 || a.Items[0].Code != "volunteer.record.vouched" {
+		t.Errorf("%+v", a)
+	}
+	if y := r.get("kate", x.ID); y.State != stated {
+		t.Errorf("%s", y.State)
 	}
 }
