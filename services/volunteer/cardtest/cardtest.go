@@ -48,7 +48,7 @@ type Organizations map[string]organizationapi.OrgKind
 func (o Organizations) Get(_ context.Context, in organizationapi.GetOrganizationRequest) (organizationapi.Organization, error) {
 	kind := o[in.ID]
 	if kind == "" {
-		return organizationapi.Organization{}, fault.New(fault.NotFound, "organization.not-found", "没有找到这个机构，请核对。")
+		return organizationapi.Organization{}, fault.New(fault.NotFound, "organization.organization.not-found", "没有找到这个组织，请从社会组织名册重新进入。")
 	}
 	return organizationapi.Organization{ID: in.ID, Name: "单位" + in.ID, Kind: kind, Region: "320312", Status: organizationapi.OrgStatusActive}, nil
 }
