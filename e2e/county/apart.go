@@ -49,6 +49,11 @@ func (p *Platform) Instance(t testing.TB, name string) *Part {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := host.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return &Part{
 		Name: name, Addr: host.Addr, Host: host, log: &tail{},
 		env: map[string]string{"ADDR": host.Addr, "DATA_DIR": filepath.Join(p.Dir, name+"-"+strings.ReplaceAll(host.Addr, ":", "-"))},

@@ -21,8 +21,9 @@ type network struct {
 	hub  string // the bridge's own address, where the servers listen
 
 	mu    sync.Mutex
-	next  int
-	hosts []*Host
+	next  int // the last number given out for the first time
+	hosts map[*Host]int
+	freed []int // numbers whose hosts are gone, those longest first
 }
 
 // Host is a place for one process: with a network of its own, if it may be.
@@ -34,7 +35,7 @@ type Host struct {
 }
 
 func newNetwork() (*network, error) {
-	n := &network{id: fmt.Sprintf("s%d", os.Getpid()%100000), hub: "127.0.0.1", next: 1}
+	n := &network{id: fmt.Sprintf("s%d", os.Getpid()%100000), hub: "127.0.0.1", next: 1, hosts: map[*Host]int{}}
 	if os.Geteuid() != 0 {
 		return n, nil
 	}
@@ -81,7 +82,6 @@ func (s *Stack) Host() (h *Host, err error) {
 	n := s.net
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.next++
 	h = &Host{net: n}
 	if n.base == 0 {
 		port, err := freePorts(n.hub, 1)
@@ -91,14 +91,15 @@ func (s *Stack) Host() (h *Host, err error) {
 		h.Addr = net.JoinHostPort(n.hub, port[0])
 		return h, nil
 	}
-	if n.next >= mostHosts {
-		return nil, fmt.Errorf("stack: no addresses are left in 10.77.%d.0/22", n.base)
+	i, err := n.number()
+	if err != nil {
+		return nil, err
 	}
-	h.space = fmt.Sprintf("%s-%d", n.id, n.next)
-	addr, near := n.address(n.next), fmt.Sprintf("%sv%d", n.id, n.next)
+	h.space = fmt.Sprintf("%s-%d", n.id, i)
+	addr, near := n.address(i), fmt.Sprintf("%sv%d", n.id, i)
 	for _, step := range []string{
 		"netns add " + h.space,
-		"link add " + near + " type veth peer name eth0 netns " + h.space,
+		"link add " + near + " type veth peer name eth0 address " + hardware(n.base, i) + " netns " + h.space,
 		"link set " + near + " master " + n.id + " up",
 		"-n " + h.space + " addr add " + addr + "/22 dev eth0",
 		"-n " + h.space + " link set eth0 up", "-n " + h.space + " link set lo up",
@@ -108,8 +109,42 @@ func (s *Stack) Host() (h *Host, err error) {
 		}
 	}
 	h.Addr = net.JoinHostPort(addr, "8080")
-	n.hosts = append(n.hosts, h)
+	n.hosts[h] = i
 	return h, nil
+}
+
+// number is one that no host has: a new one as long as there are any, then the
+// one that has been free for longest.
+func (n *network) number() (i int, err error) {
+	switch {
+	case n.next+1 < mostHosts:
+		n.next++
+		return n.next, nil
+	case len(n.freed) > 0:
+		i, n.freed = n.freed[0], n.freed[1:]
+		return i, nil
+	}
+	return 0, fmt.Errorf("stack: no addresses are left in 10.77.%d.0/22", n.base)
+}
+
+// hardware is the address of a host's interface, the same whenever its number
+// is given out, because its neighbours remember it.
+func hardware(base, i int) string { return fmt.Sprintf("02:77:00:%02x:%02x:%02x", base, i>>8, i&0xff) }
+
+// Close takes the host away, with whatever the kernel remembers of its
+// neighbours: that memory has a thousand entries for all networks together, and
+// who finds no room in it does not reach a host that is well.
+func (h *Host) Close() error {
+	n := h.net
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	i, open := n.hosts[h]
+	if !open {
+		return nil
+	}
+	delete(n.hosts, h)
+	n.freed = append(n.freed, i)
+	return ip("netns del " + h.space)
 }
 
 // Command is a command that runs at the host.
@@ -156,7 +191,7 @@ func (h *Host) Alone() bool { return h.space != "" }
 func (n *network) down() (err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for _, h := range n.hosts {
+	for h := range n.hosts {
 		if bad := ip("netns del " + h.space); err == nil {
 			err = bad
 		}

@@ -56,6 +56,7 @@ type Callees struct {
 
 	mu     sync.Mutex
 	by     map[string]*gobreaker.TwoStepCircuitBreaker[any] // address →
+	blame  map[string]error                                 // address → why it failed last
 	budget float64                                          // retries that may still be made
 }
 
@@ -71,7 +72,7 @@ const (
 // New calls whom dir knows.
 func New(dir Directory) *Callees {
 	c := &Callees{
-		dir: dir, by: map[string]*gobreaker.TwoStepCircuitBreaker[any]{}, budget: maxBudget,
+		dir: dir, by: map[string]*gobreaker.TwoStepCircuitBreaker[any]{}, blame: map[string]error{}, budget: maxBudget,
 		via: &http.Transport{
 			DialContext:         (&net.Dialer{Timeout: time.Second, KeepAlive: 15 * time.Second}).DialContext,
 			MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, ResponseHeaderTimeout: answerTime,
@@ -123,6 +124,7 @@ func (c *Callees) RoundTrip(r *http.Request) (*http.Response, error) {
 		crash.At(crash.AfterCall)
 		why := failure(r.Context(), w, err)
 		done(why)
+		c.remember(addr, why)
 		tried = append(tried, addr)
 		if why == nil || len(tried) == maxTries || !harmless(r, w, err) || !c.spend() {
 			return w, err
@@ -171,7 +173,31 @@ func (c *Callees) pick(ctx context.Context, service string, tried []string) (add
 			}
 		}
 	}
-	return "", nil, errAll
+	return "", nil, c.blamed(all)
+}
+
+// remember keeps why an instance failed last; one that answers is not blamed any more.
+func (c *Callees) remember(addr string, why error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if why == nil {
+		delete(c.blame, addr)
+	} else {
+		c.blame[addr] = why
+	}
+}
+
+// blamed is errAll with what every instance is left out for, in words: none of it is the answer to this call.
+func (c *Callees) blamed(all []string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var why []string
+	for _, addr := range all {
+		if err := c.blame[addr]; err != nil {
+			why = append(why, addr+": "+err.Error())
+		}
+	}
+	return fmt.Errorf("%w: %s", errAll, strings.Join(why, "; "))
 }
 
 func (c *Callees) breaker(addr string) *gobreaker.TwoStepCircuitBreaker[any] {

@@ -101,8 +101,12 @@ func TestRefusalsNeverTripTheBreaker(t *testing.T) {
 		}
 	}
 	before := one.asked.Load()
-	if _, err := call(t, c, "POST", ""); !errors.Is(err, errAll) || one.asked.Load() != before {
+	_, err := call(t, c, "POST", "")
+	if !errors.Is(err, errAll) || one.asked.Load() != before {
 		t.Errorf("after %d failures in a row: %v, want the instance left alone", openAfter, err)
+	}
+	if why := one.addr() + ": status 500"; !strings.Contains(err.Error(), why) {
+		t.Errorf("left out with %q, which should say %q", err, why)
 	}
 }
 

@@ -179,25 +179,16 @@ func (a *Consul) Register(ctx context.Context, g *errgroup.Group, services []str
 	if err := a.seen(ctx, services); err != nil {
 		return nil, err
 	}
+	keeping, stop := context.WithCancel(ctx)
+	kept := make(chan struct{})
 	g.Go(func() error {
-		tick := time.NewTicker(checkEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-tick.C:
-			}
-			for id, r := range ids {
-				if err := agent.UpdateTTL("service:"+id, "", consul.HealthPassing); err != nil {
-					if err = agent.ServiceRegister(r); err != nil && ctx.Err() == nil {
-						a.log.WarnContext(ctx, "the directory is away", "err", err)
-					}
-				}
-			}
-		}
+		defer close(kept)
+		a.keep(keeping, ids)
+		return ctx.Err() // to leave is no failure
 	})
 	return func() (err error) {
+		stop()
+		<-kept // who still says that it lives would be announced again
 		for id := range ids {
 			err = errors.Join(err, agent.ServiceDeregister(id))
 		}
@@ -208,6 +199,30 @@ func (a *Consul) Register(ctx context.Context, g *errgroup.Group, services []str
 		pause(context.Background(), hearsay) // what was addressed to us meanwhile is still answered
 		return nil
 	}, nil
+}
+
+// keep says that the registered live until ctx ends, and registers them again
+// with an agent that has forgotten them.
+func (a *Consul) keep(ctx context.Context, ids map[string]*consul.AgentServiceRegistration) {
+	tick := time.NewTicker(checkEvery)
+	defer tick.Stop()
+	agent := a.client.Agent()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		for id, r := range ids {
+			q := (&consul.QueryOptions{}).WithContext(ctx)
+			if err := agent.UpdateTTLOpts("service:"+id, "", consul.HealthPassing, q); err == nil || ctx.Err() != nil {
+				continue
+			}
+			if err := agent.ServiceRegisterOpts(r, consul.ServiceRegisterOpts{}.WithContext(ctx)); err != nil && ctx.Err() == nil {
+				a.log.WarnContext(ctx, "the directory is away", "err", err)
+			}
+		}
+	}
 }
 
 // errBlind says that who asks is shown less than there is: instances that it may

@@ -14,6 +14,46 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
+// TestWhoLeavesIsNotAnnouncedAgain lets every word that a process lives arrive
+// late: after the process has left, none of them may bring it back.
+func TestWhoLeavesIsNotAnnouncedAgain(t *testing.T) {
+	a := &agent{services: map[string]bool{}}
+	late, asked := make(chan struct{}), make(chan struct{}, 1)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/v1/agent/check/update/") {
+			asked <- struct{}{}
+			<-late
+		}
+		a.ServeHTTP(w, r)
+	}))
+	defer srv.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	g, gctx := errgroup.WithContext(ctx)
+	d, err := Open(ctx, srv.URL, "", "sanshe", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	leave, err := d.Register(gctx, g, []string{"tender"}, "127.0.0.1:8080")
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	left := make(chan error)
+	go func() { left <- leave() }()
+	for deadline := time.Now().Add(time.Second); a.count() > 0 && time.Now().Before(deadline); <-time.After(time.Millisecond) {
+	}
+	close(late)
+	if err := <-left; err != nil {
+		t.Error(err)
+	}
+	stop()
+	_ = g.Wait()
+	if n := a.count(); n != 0 {
+		t.Errorf("%d services are announced of a process that has left", n)
+	}
+}
+
 // agent is as much of a Consul agent as registration talks to.
 type agent struct {
 	mu       sync.Mutex
