@@ -17,8 +17,9 @@ import (
 // ports of the loopback.
 type network struct {
 	id   string
-	base int    // the third part of the first address, a multiple of four; 0 on the loopback
-	hub  string // the bridge's own address, where the servers listen
+	base int          // the third part of the first address, a multiple of four; 0 on the loopback
+	hub  string       // the bridge's own address, where the servers listen
+	held net.Listener // for as long as the addresses are ours
 
 	mu    sync.Mutex
 	next  int // the last number given out for the first time
@@ -43,7 +44,10 @@ func newNetwork() (*network, error) {
 		return n, nil
 	}
 	sweep()
-	n.base = (os.Getpid()%62 + 1) * 4
+	var err error
+	if n.base, n.held, err = part(); err != nil {
+		return nil, err
+	}
 	hub := n.address(1)
 	for _, step := range []string{
 		"link add " + n.id + " type bridge", "addr add " + hub + "/22 dev " + n.id, "link set " + n.id + " up",
@@ -54,6 +58,22 @@ func newNetwork() (*network, error) {
 	}
 	n.hub = hub
 	return n, nil
+}
+
+// parts is how many networks there can be in 10.77.0.0/16 at once, each of four of its parts, without the first.
+const parts = 62
+
+// part chooses addresses that no other stack of this machine uses. Who has a
+// part holds a port of the loopback that stands for it, and lets go of it even
+// when killed.
+func part() (base int, held net.Listener, err error) {
+	for i := range parts {
+		base = ((os.Getpid()+i)%parts + 1) * 4
+		if held, err = net.Listen("tcp", fmt.Sprintf("127.77.%d.1:7777", base)); err == nil {
+			return base, held, nil
+		}
+	}
+	return 0, nil, fmt.Errorf("stack: no part of 10.77.0.0/16 is free: %w", err)
 }
 
 // mostHosts is how many addresses a network has for hosts; a bridge takes a few more.
@@ -201,7 +221,10 @@ func (n *network) down() (err error) {
 			err = bad
 		}
 	}
-	n.hosts, n.base = nil, 0
+	if n.held != nil {
+		err = errors.Join(err, n.held.Close())
+	}
+	n.hosts, n.base, n.held = nil, 0, nil
 	return err
 }
 

@@ -9,11 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -243,18 +245,23 @@ func dials(addr string) func() error {
 	}
 }
 
+// Ports come from below those that the system gives to outgoing connections, so
+// that no client can sit on a server's port while that is away, and from below
+// those of the platforms (county.FreePort).
+const firstPort, manyPorts = 10_000, 10_000
+
 func freePorts(host string, n int) (out []string, err error) {
-	for range n {
-		l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
-		if err != nil {
-			return nil, err
+	for range 50 * n {
+		port := strconv.Itoa(firstPort + rand.IntN(manyPorts))
+		l, busy := net.Listen("tcp", net.JoinHostPort(host, port))
+		if busy != nil {
+			err = busy
+			continue
 		}
 		defer l.Close() // all at the end, so that none is given twice
-		_, port, err := net.SplitHostPort(l.Addr().String())
-		if err != nil {
-			return nil, err
+		if out = append(out, port); len(out) == n {
+			return out, nil
 		}
-		out = append(out, port)
 	}
-	return out, nil
+	return nil, err
 }

@@ -44,9 +44,12 @@ func PayListPath(id string) string     { return frame.Href("/desk/pay-lists/", i
 // CasePath is where a case is dealt with.
 func CasePath(id string) string { return frame.Href("/worker/cases/", id) }
 
+// LeftPath is where a manager gives the cases of who has left to others.
+func LeftPath(string) string { return "/desk/cases" }
+
 // socialPaths are where a task of each room of social work is done.
 var socialPaths = map[string]func(id string) string{
-	"credential": CredentialPath, "finding": FindingPath, "study": StudyPath, "course": CoursePath, "case": CasePath,
+	"credential": CredentialPath, "finding": FindingPath, "study": StudyPath, "course": CoursePath, "case": CasePath, "left": LeftPath,
 	"headcount": HeadcountPath, "ladder": LadderPath, "recruitment": RecruitmentPath, "steward": StewardPath, "paylist": PayListPath,
 }
 

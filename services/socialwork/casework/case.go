@@ -269,5 +269,6 @@ func (s *Service) Tasks(ctx context.Context, who identity.Caller) (out []socialw
 			}
 		}
 	}
-	return out, nil
+	left, err := s.leftTasks(ctx, who)
+	return append(out, left...), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"sanshe/contracts/go/events"
 	"sanshe/contracts/go/socialworkapi"
@@ -49,31 +50,12 @@ func (s *Service) ListLeftCases(ctx context.Context, in socialworkapi.ListLeftCa
 	if !who.In(in.Org, identity.Staff) {
 		return out, errNone
 	}
-	works := map[string]bool{} // each social worker is asked about once
-	for _, st := range living {
-		err := s.cases.Each(ctx, store.Query{Where: []store.Term{store.Is("stand", in.Org+"/"+string(st))}}, func(c Case) error {
-			if _, known := works[c.Carer]; !known {
-				left, err := s.left(ctx, &c)
-				if err != nil {
-					return err
-				}
-				works[c.Carer] = !left
-			}
-			if works[c.Carer] || len(out.Items) >= mostLeft {
-				return nil
-			}
-			if _, err := s.key(ctx, c.ID); err != nil { // an old copy of what is erased
-				if errors.Is(err, errNone) {
-					err = nil
-				}
-				return err
-			}
-			out.Items = append(out.Items, leftCase(&c))
-			return nil
-		})
-		if err != nil {
-			return out, err
-		}
+	cases, err := s.leftCases(ctx, in.Org)
+	if err != nil {
+		return out, err
+	}
+	for i := range cases {
+		out.Items = append(out.Items, leftCase(&cases[i]))
 	}
 	slices.SortFunc(out.Items, func(a, b socialworkapi.LeftCase) int { return a.ChangedAt.Compare(b.ChangedAt) }) // who waits longest is first
 	if len(out.Items) == 0 {
@@ -90,6 +72,56 @@ func (s *Service) ListLeftCases(ctx context.Context, in socialworkapi.ListLeftCa
 		}
 	}
 	return out, err
+}
+
+// leftCases are the cases of an organization that are not over and that nobody serves any more, mostLeft at most.
+func (s *Service) leftCases(ctx context.Context, org string) (out []Case, err error) {
+	works := map[string]bool{} // each social worker is asked about once
+	for _, st := range living {
+		err := s.cases.Each(ctx, store.Query{Where: []store.Term{store.Is("stand", org+"/"+string(st))}}, func(c Case) error {
+			if _, known := works[c.Carer]; !known {
+				left, err := s.left(ctx, &c)
+				if err != nil {
+					return err
+				}
+				works[c.Carer] = !left
+			}
+			if works[c.Carer] || len(out) >= mostLeft {
+				return nil
+			}
+			if _, err := s.key(ctx, c.ID); err != nil { // an old copy of what is erased
+				if errors.Is(err, errNone) {
+					err = nil
+				}
+				return err
+			}
+			out = append(out, c)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// leftTasks are what the cases that nobody serves any more ask of a manager: one task for each organization.
+func (s *Service) leftTasks(ctx context.Context, who identity.Caller) (out []socialworkapi.Task, err error) {
+	for _, m := range who.Memberships {
+		if m.Role != identity.Staff {
+			continue
+		}
+		cases, err := s.leftCases(ctx, m.Org)
+		if err != nil {
+			return nil, err
+		}
+		if len(cases) > 0 {
+			out = append(out, socialworkapi.Task{
+				Subject: m.Org, Room: "left", Title: strconv.Itoa(len(cases)) + "件个案的承办人已经离开", What: "移交给另一名社会工作者", Owner: m.OrgName, Basis: []socialworkapi.Basis{},
+			})
+		}
+	}
+	return out, nil
 }
 
 func leftCase(c *Case) socialworkapi.LeftCase {

@@ -27,6 +27,18 @@ func TestACaseWhoseWorkerHasLeftIsHandedToAnother(t *testing.T) {
 	if got := r.leftAt("boss", "org1"); len(got.Items)+len(got.Heirs) != 0 {
 		t.Errorf("nobody has left, and there are %+v", got)
 	}
+	waits := func(want string) {
+		t.Helper()
+		ts, err := r.s.Tasks(t.Context(), r.Folk["boss"])
+		got := ""
+		for _, x := range ts {
+			got += x.Title + "：" + x.What
+		}
+		if err != nil || got != want {
+			t.Errorf("the manager's desk says %q (%v), want %q", got, err, want)
+		}
+	}
+	waits("")
 	roomtest.Refuses(r, "boss", socialworkapi.HandOverCase, handover(c, "lu", why), "socialwork.case.not-left")
 	r.leaves("he")
 	roomtest.Refuses(r, "he", socialworkapi.HandOverCase, handover(c, "lu", why), "identity.role")
@@ -36,6 +48,7 @@ func TestACaseWhoseWorkerHasLeftIsHandedToAnother(t *testing.T) {
 		}
 	}
 	roomtest.Refuses(r, "far", socialworkapi.ListLeftCases, socialworkapi.ListLeftCasesRequest{Org: "org1"}, "socialwork.case.not-found")
+	waits("1件个案的承办人已经离开：移交给另一名社会工作者")
 	r.lapsed["mo"] = true
 	got := r.leftAt("boss", "org1")
 	if len(got.Items) != 1 || got.Items[0].ID != c.ID || len(got.Heirs) != 1 || got.Heirs[0].Account != "lu" {
@@ -73,6 +86,7 @@ func TestACaseWhoseWorkerHasLeftIsHandedToAnother(t *testing.T) {
 	if got := r.leftAt("boss", "org1"); len(got.Items) != 0 {
 		t.Errorf("it still waits: %+v", got)
 	}
+	waits("")
 	if _, f := roomtest.Try(r, "boss", socialworkapi.LookCase, look(c.ID, socialworkapi.CasePurposeHandover, socialworkapi.CasePartClient, "")); f == nil {
 		t.Error("to hand over is no purpose to read for")
 	}
