@@ -147,8 +147,10 @@ func (b *Box) Keep(ctx context.Context, account, name string, body []byte) (out 
 	switch was, err := b.papers.Get(ctx, once.ID); { // the same request, sent again
 	case err == nil && was.Request != once.Hash:
 		return out, store.ErrReused
+	case err == nil:
+		return was.Is, b.mend(ctx, &was, body)
 	case !errors.Is(err, store.ErrNotFound):
-		return was.Is, err
+		return out, err
 	}
 	n, err := b.papers.Count(ctx, mostLoose, store.Is("loose", account))
 	if err == nil && n >= mostLoose {
@@ -167,6 +169,24 @@ func (b *Box) Keep(ctx context.Context, account, name string, body []byte) (out 
 		p, err = b.papers.Get(ctx, once.ID)
 	}
 	return p.Is, err
+}
+
+// mend seals a loose paper anew whose key is gone: it was given to a document after the backup from which it comes
+// had been taken, and whoever sends it again brings it along.
+func (b *Box) mend(ctx context.Context, was *kept, body []byte) error {
+	if b.keys == nil || was.Subject != "" {
+		return nil
+	}
+	if _, err := b.open(ctx, was); !errors.Is(err, errGone) {
+		return err
+	}
+	_, err := b.papers.Update(ctx, was.ID, func(p *kept) ([]event.Event, error) {
+		if p.Subject != "" {
+			return nil, nil
+		}
+		return nil, b.seal(ctx, p.ID, p, body)
+	})
+	return err
 }
 
 // Attach gives papers of the account to a document, before anything refers to them: a reference to nothing would
@@ -190,7 +210,7 @@ func (b *Box) Attach(ctx context.Context, account, subject, field string, ids []
 		if err == nil && b.keys != nil {
 			err = b.keys.Destroy(ctx, id)
 		}
-		if errors.Is(err, store.ErrNotFound) {
+		if errors.Is(err, store.ErrNotFound) || errors.Is(err, errGone) { // gone with its key is no more than an old copy
 			err = errNone.At(fmt.Sprintf("%s.%d", field, i), "请重新上传这一份。")
 		}
 		if err != nil {

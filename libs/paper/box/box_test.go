@@ -187,6 +187,19 @@ func TestASealedPaperIsReadWithTheKeyOfItsDocumentAlone(t *testing.T) {
 	if _, err := sealed.File(t.Context(), "", p.ID); fault.Of(err).Code != "paper.gone" {
 		t.Errorf("an old copy of when it was loose: %v", err)
 	}
+	if _, err := sealed.Attach(t.Context(), "he", "c3", "papers", []string{p.ID}); fault.Of(err).Code != "paper.not-found" {
+		t.Errorf("a document is given an old copy: %v", err)
+	}
+	again := store.WithOnce(t.Context(), store.Once{ID: p.ID})
+	if back, err := sealed.Keep(again, "he", "a.pdf", []byte(sheet)); err != nil || back.ID != p.ID || back.Hash != p.Hash {
+		t.Fatalf("sent again: %+v, %v", back, err)
+	}
+	if _, err := sealed.Attach(t.Context(), "he", "c3", "papers", []string{p.ID}); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := sealed.File(t.Context(), "c3", p.ID); err != nil || string(f.Body) != sheet || lies(p.ID) {
+		t.Errorf("attached after it was sent again: %v", err)
+	}
 }
 
 // A request that is sent again finds the paper it brought, whether the box seals or not, and whatever became of it.
