@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -27,6 +28,7 @@ import (
 
 	"sanshe/contracts/go/contract"
 	"sanshe/e2e/stack"
+	"sanshe/libs/fault"
 	"sanshe/libs/route"
 )
 
@@ -105,6 +107,9 @@ func Prepare(t testing.TB, env map[string]string) *Platform {
 	return Placed(t, env, (*Platform).asked)
 }
 
+// dialTime is how long one try to reach a process may take; who asks again until something comes about then does ask again.
+const dialTime = 5 * time.Second
+
 // asked is the topology that was asked for.
 func (p *Platform) asked(t testing.TB) {
 	t.Helper()
@@ -119,7 +124,7 @@ func (p *Platform) asked(t testing.TB) {
 func Placed(t testing.TB, env map[string]string, place func(*Platform, testing.TB)) *Platform {
 	t.Helper()
 	p := &Platform{
-		Dir: filepath.Join(t.TempDir(), "data"), Net: &http.Transport{MaxIdleConnsPerHost: 64}, people: map[string]*Person{},
+		Dir: filepath.Join(t.TempDir(), "data"), Net: &http.Transport{MaxIdleConnsPerHost: 64, DialContext: (&net.Dialer{Timeout: dialTime}).DialContext}, people: map[string]*Person{},
 	}
 	p.Env = map[string]string{"DATA_DIR": p.Dir, "DEMO": "true", "DEMO_DATA": "false", "RATE_LIMIT": "100000", "LOG_LEVEL": "warn"}
 	place(p, t)
@@ -383,6 +388,13 @@ func (p *Platform) Now(t testing.TB) time.Time {
 func (p *Platform) At(t testing.TB, to time.Time) {
 	t.Helper()
 	if _, err := route.Call(p.As(t, "admin").Context, p, setClock, reading{to}); err != nil {
+		if fault.Of(err).Code == "route.unreachable" {
+			select { // who dies of it may do so before it has answered
+			case <-p.Parts[0].Gone:
+				return
+			case <-time.After(Patience):
+			}
+		}
 		t.Fatalf("moving the clock to %v: %v", to, err)
 	}
 	for _, x := range p.Parts[1:] {

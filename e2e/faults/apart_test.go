@@ -91,11 +91,16 @@ func (s *scene) acknowledged(from, to time.Time) (n int) {
 func (s *scene) directoryless(t *testing.T) trouble {
 	f := s.away("the directory is away", "consul", 3*time.Minute)
 	start := f.end
-	newcomer := s.Platform.Instance(t, "notice")
+	newcomer, kill := s.Platform.Instance(t, "notice"), f.begin
+	var killed, back time.Time
 	var joined time.Duration
+	f.begin = func(t testing.TB) {
+		killed = time.Now()
+		kill(t)
+	}
 	f.end = func(t testing.TB) {
 		start(t)
-		back := time.Now()
+		back = time.Now()
 		newcomer.Launch(t, s.Platform)
 		newcomer.Await(t, s.Platform)
 		county.Until(t, "the newcomer's name in the directory", func() (bool, error) { return county.Servers.Knows(newcomer.Addr) })
@@ -103,7 +108,7 @@ func (s *scene) directoryless(t *testing.T) trouble {
 		s.Platform.Parts = append(s.Platform.Parts, newcomer)
 	}
 	f.held = func(_ testing.TB, c *crew, r *Record) {
-		r.Directory = &Absence{Failed: int(c.failed.Load()), Joined: joined}
+		r.Directory = &Absence{Failed: int(c.cutSince(killed) - c.cutSince(back)), Joined: joined}
 	}
 	return f
 }

@@ -83,7 +83,7 @@ func TestACaseGoesFromConsentToAnotherOrganizationAndIsErasedByItsClient(t *test
 	}
 	dir := t.TempDir()
 	old := filepath.Join(dir, "monday")
-	p.Does(t, "backup", "--to", old)
+	p.Backup(t, old)
 	for _, mark := range []string{draft.Name, draft.Reason} {
 		if found := county.NewScent(mark).InFiles(t, append(p.Kept(), dir)...); len(found) > 0 || strings.Contains(p.Said(), mark) {
 			t.Errorf("%s stands in %v or in the log", mark, found)
@@ -97,7 +97,7 @@ func TestACaseGoesFromConsentToAnotherOrganizationAndIsErasedByItsClient(t *test
 	if got := county.Ask(t, p.Nobody(), socialworkapi.GetCaseBoard, socialworkapi.GetCaseBoardRequest{Year: int64(p.Now(t).Year())}); len(got.Items) != 0 {
 		t.Errorf("a sum of one is shown: %+v", got.Items)
 	}
-	p.Does(t, "backup", "--to", filepath.Join(dir, "tuesday")) // replaces the keys
+	p.Backup(t, filepath.Join(dir, "tuesday")) // replaces the keys
 	p.Stop(t)
 
 	q := county.Prepare(t, nil)

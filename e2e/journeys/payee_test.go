@@ -94,7 +94,7 @@ func TestPayGoesToTheAccountItsHolderEnteredAndNobodyFindsThatElsewhere(t *testi
 	looked := o.unread(t, []string{number}, "", "diligent", "idle", "registrar", "second", "finance", "admin")
 	dir := t.TempDir()
 	old := filepath.Join(dir, "monday")
-	p.Does(t, "backup", "--to", old)
+	p.Backup(t, old)
 	o.silent(t, []string{number, "湖滨支行"}, first, "socialwork.takePayList", dir)
 	t.Logf("%d bytes of answers were looked through", looked)
 
@@ -103,7 +103,7 @@ func TestPayGoesToTheAccountItsHolderEnteredAndNobodyFindsThatElsewhere(t *testi
 	if got := row(p); got.Account != "" || got.Missing == "" {
 		t.Errorf("erased, finance pays %+v", got)
 	}
-	p.Does(t, "backup", "--to", filepath.Join(dir, "tuesday"))
+	p.Backup(t, filepath.Join(dir, "tuesday"))
 	p.Stop(t)
 	q := county.Prepare(t, nil)
 	q.Does(t, "restore", "--from", old) // of Monday, with the keys that there are now

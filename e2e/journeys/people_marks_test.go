@@ -104,14 +104,14 @@ func TestNobodyFindsWhoAVolunteerIs(t *testing.T) {
 
 	dir := t.TempDir()
 	old := filepath.Join(dir, "monday")
-	p.Does(t, "backup", "--to", old)
+	p.Backup(t, old)
 	p.silent(t, marks, people[0].Number, "volunteer.getVolunteerData", dir)
 
 	for at, x := range people[1:] {
 		who := p.As(t, fmt.Sprintf("neighbour%d", (at+1)/household))
 		county.Ask(t, who, volunteerapi.MoveVolunteer, volunteerapi.MoveVolunteerRequest{ID: x.ID, PersonMove: volunteerapi.PersonMove{Do: "erase", Version: x.Version}})
 	}
-	p.Does(t, "backup", "--to", filepath.Join(dir, "tuesday"))
+	p.Backup(t, filepath.Join(dir, "tuesday"))
 	p.Stop(t)
 	q := county.Prepare(t, nil)
 	q.Does(t, "restore", "--from", old) // of Monday, with the keys that there are now

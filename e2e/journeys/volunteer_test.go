@@ -64,7 +64,7 @@ func TestANeighbourBecomesAVolunteerAndIsForgotten(t *testing.T) {
 
 	dir := t.TempDir()
 	old, keys := filepath.Join(dir, "monday"), filepath.Join(dir, "sanshe.keys")
-	p.Does(t, "backup", "--to", old)
+	p.Backup(t, old)
 	for _, mark := range []string{number, child, phone, name[:14], home} {
 		if found := county.NewScent(mark).InFiles(t, append(p.Kept(), dir)...); len(found) > 0 {
 			t.Errorf("%s stands in %v", mark, found)
@@ -85,7 +85,7 @@ func TestANeighbourBecomesAVolunteerAndIsForgotten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Does(t, "backup", "--to", filepath.Join(dir, "tuesday"))
+	p.Backup(t, filepath.Join(dir, "tuesday"))
 	if after, err := os.ReadFile(keys); err != nil || string(after) == string(before) {
 		t.Fatalf("the keys of before were not replaced, %v", err)
 	}

@@ -99,7 +99,7 @@ func TestNobodyFindsWhoASocialWorkerWas(t *testing.T) {
 
 	dir := t.TempDir()
 	old := filepath.Join(dir, "monday")
-	p.Does(t, "backup", "--to", old)
+	p.Backup(t, old)
 	o.silent(t, append(private, number), c.ID, "socialwork.getWorker", dir)
 	t.Logf("%d applicants; %d bytes of answers were looked through", n, looked)
 
@@ -109,7 +109,7 @@ func TestNobodyFindsWhoASocialWorkerWas(t *testing.T) {
 	}
 	left := []string{"姓名已清除", "陆小川"}
 	county.Until(t, "the name at the course to go", func() (bool, error) { return slices.Equal(seen(p), left), nil })
-	p.Does(t, "backup", "--to", filepath.Join(dir, "tuesday"))
+	p.Backup(t, filepath.Join(dir, "tuesday"))
 	p.Stop(t)
 	q := county.Prepare(t, nil)
 	q.Does(t, "restore", "--from", old) // of Monday, with the keys that there are now

@@ -55,6 +55,9 @@ func write(ctx context.Context, c *store.Collection[person], id, name string) (p
 		p.call(name)
 		return nil, nil
 	})
+	if errors.Is(err, store.ErrStale) { // many write the same at once
+		return write(ctx, c, id, name)
+	}
 	if !errors.Is(err, store.ErrNotFound) {
 		return p, err
 	}

@@ -36,7 +36,7 @@ type Host struct {
 }
 
 func newNetwork() (*network, error) {
-	n := &network{id: fmt.Sprintf("s%d", os.Getpid()%100000), hub: "127.0.0.1", next: 1, hosts: map[*Host]int{}}
+	n := &network{id: "s" + strconv.FormatInt(int64(os.Getpid()), 36), hub: "127.0.0.1", next: 1, hosts: map[*Host]int{}}
 	if os.Geteuid() != 0 {
 		return n, nil
 	}
@@ -90,7 +90,7 @@ func sweep() {
 	}
 	for _, space := range spaces {
 		id, _, _ := strings.Cut(filepath.Base(space), "-")
-		if pid, err := strconv.Atoi(id[1:]); err == nil && syscall.Kill(pid, 0) != nil {
+		if pid, err := strconv.ParseInt(id[1:], 36, 32); err == nil && syscall.Kill(int(pid), 0) != nil {
 			_ = ip("netns del " + filepath.Base(space)) // somebody else may have been quicker
 			_ = ip("link del " + id)
 		}

@@ -49,7 +49,7 @@ type Server struct {
 }
 
 // patience is how long a server may take to become ready.
-const patience = 60 * time.Second
+const patience = 2 * time.Minute
 
 // Stay is for how long the servers are wanted: how thoroughly Java translates
 // what it runs, which takes from those who use the machine meanwhile.

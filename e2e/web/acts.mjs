@@ -14,6 +14,7 @@ export async function press(what) {
 
 /** Takes a step that the page offers; some ask first, in a dialog, where a note says what is to be said of it in a field. */
 export async function act(page, label, note = '', field = /^说明/) {
+  await page.waitForLoadState(); // dialogs open once the page's script has come
   const main = page.getByRole('main');
   const plain = main.getByRole('button', { name: label, exact: true });
   const asks = main.locator('summary').filter({ hasText: new RegExp(`^${label}$`) });

@@ -23,7 +23,7 @@ const offers = [
 const verifier = resolve(dirname(fileURLToPath(import.meta.url)), '../../bin/sanshe-verify');
 const approval = { by: '星河市财政局', number: '星财采批〔2026〕12号', on: '2025-12-30' };
 
-test('a tender that failed is begun anew to its result', { timeout: 600_000 }, async (t) => {
+test('a tender that failed is begun anew to its result', async (t) => {
   const folder = await machine();
   t.after(() => rm(folder, { recursive: true, force: true }));
   await withTown(async (platform, browser) => {

@@ -31,7 +31,7 @@ async function downloaded(person, path) {
   return { name, text: text.replaceAll(/\s/g, ''), leads, info, pages: pdf.numPages };
 }
 
-test('a certificate is downloaded and leads to where it is checked', { timeout: 300_000 }, async (t) => {
+test('a certificate is downloaded and leads to where it is checked', async (t) => {
   await withTown(async (platform, browser) => {
     for (const [what, login, list, link, says, holds] of [
       ['a star', 'volunteer', '/desk/proofs', /一星/, ['一星志愿者证书', '认定为一星志愿者', '时间由什么证明'], '证明有效'],

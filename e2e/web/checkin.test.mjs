@@ -9,7 +9,7 @@ import { accessible, fits } from './looks.mjs';
 const hour = 3_600_000; // milliseconds
 const phone = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true };
 
-test('a shift is served: coming by the code, going without a signal, and the roll', { timeout: 600_000 }, async (t) => {
+test('a shift is served: coming by the code, going without a signal, and the roll', async (t) => {
   await withTown(async (platform, browser) => {
     const speaks = await Speaker.at(platform, 'volunteer');
     const lead = await Person.at(platform, browser, 'resident', phone);
@@ -197,7 +197,7 @@ async function crowd(platform, from, to) {
   return shift;
 }
 
-test('a roll of two hundred is one press', { timeout: 900_000 }, async (t) => {
+test('a roll of two hundred is one press', async (t) => {
   await withTown(async (platform, browser) => {
     const from = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + hour * 3 / 4);
     const to = new Date(from.getTime() + hour);

@@ -15,7 +15,7 @@ const offers = [
   { login: 'staff2', price: '268000.00', capital: '人民币贰拾陆万捌仟元整', last: '262000.00', points: ['41', '17', '8'] },
 ];
 
-test('a consortium bids as one and signs together', { timeout: 600_000 }, async (t) => {
+test('a consortium bids as one and signs together', async (t) => {
   const folder = await machine();
   t.after(() => rm(folder, { recursive: true, force: true }));
   await withTown(async (platform, browser) => {

@@ -16,7 +16,7 @@ async function write(page, name) {
 /** Presses 保存 at the end of the form. */
 const save = (page) => Promise.all([page.waitForNavigation(), page.getByRole('main').getByRole('button', { name: '保存', exact: true }).last().click()]);
 
-test('what was written is not lost, and a draft is one draft', { timeout: 180_000 }, async (t) => {
+test('what was written is not lost, and a draft is one draft', async (t) => {
   await withTown(async (platform, browser) => {
     const buyer = await Person.at(platform, browser, 'buyer');
     const { page } = buyer;

@@ -18,7 +18,7 @@ const able = ['expert5', 'expert15', 'expert25']; // who of the pool works in th
 const verifier = resolve(dirname(fileURLToPath(import.meta.url)), '../../bin/sanshe-verify');
 const recount = async (page) => promisify(execFile)(verifier, ['draw', page]).catch((err) => err);
 
-test('experts are drawn by three parties, and anybody draws them again', { timeout: 240_000 }, async (t) => {
+test('experts are drawn by three parties, and anybody draws them again', async (t) => {
   const folder = await machine();
   t.after(() => rm(folder, { recursive: true, force: true }));
   await withTown(async (platform, browser) => {

@@ -28,7 +28,7 @@ const lying = (page) => page.evaluate(async () => {
   return out.join('\n');
 });
 
-test('a note is written without a signal', { timeout: 600_000 }, async (t) => {
+test('a note is written without a signal', async (t) => {
   await withTown(async (platform, browser) => {
     const speaks = await Speaker.at(platform, 'worker');
     const { items: [{ id, short }] } = await speaks.ask('GET', '/api/socialwork/cases');

@@ -9,7 +9,7 @@ import { accessible } from './looks.mjs';
 const title = '2027年度老年人上门助浴服务（开放式框架协议）';
 const why = '没有提交护理员的证书。';
 
-test('an open framework admits who is fit and tells who is not', { timeout: 180_000 }, async (t) => {
+test('an open framework admits who is fit and tells who is not', async (t) => {
   await withTown(async (platform, browser) => {
     const people = await Promise.all(['buyer', 'reviewer', '', 'staff', 'staff2'].map((login) => Person.at(platform, browser, login)));
     const [buyer, reviewer, visitor, refused, admitted] = people;

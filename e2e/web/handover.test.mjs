@@ -15,7 +15,7 @@ async function reads(page, where) {
   assert.deepEqual(await fits(page, 320, where), []);
 }
 
-test('a child that has grown takes over what the guardian began', { timeout: 300_000 }, async () => {
+test('a child that has grown takes over what the guardian began', async () => {
   await withTown(async (platform, browser) => {
     const [mother, child] = await Promise.all([0, 1].map(() => Person.at(platform, browser, '', phone)));
 

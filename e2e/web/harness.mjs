@@ -19,8 +19,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** Opens every account of the demonstration; the sign-in page shows it. */
 export const password = 'sanshe-demo-2026';
 
-/** How long anything may take to come about, in milliseconds. */
-export const patience = 30_000;
+/** How long anything may take to come about, in milliseconds; a slow machine seals for half a minute. */
+export const patience = 120_000;
 
 /** Asks again, every 50 ms, until ready() answers with something true. */
 export async function until(what, ready, within = patience) {

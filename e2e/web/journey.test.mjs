@@ -20,7 +20,7 @@ const offers = [
   { login: 'staff6', price: '279000.00', capital: '人民币贰拾柒万玖仟元整', points: ['38', '15', '6'] },
 ];
 
-test('a purchase from the catalogue to the published contract', { timeout: 600_000 }, async (t) => {
+test('a purchase from the catalogue to the published contract', async (t) => {
   await withTown(async (platform, browser) => {
     const at = (login, options) => Person.at(platform, browser, login, options);
     const [buyer, reviewer, supervisor, notary, filed, listed, visitor] = await Promise.all(['buyer', 'reviewer', 'supervisor', 'notary', 'filed', 'listed', ''].map((login) => at(login)));
@@ -181,11 +181,10 @@ test('a purchase from the catalogue to the published contract', { timeout: 600_0
     });
 
     await step('the contract is drafted, signed by both and published', async () => {
-      let page = await until('the draft', async () => {
-        await open(buyer, work);
-        await buyer.page.getByRole('link', { name: '看合同' }).click();
-        return await buyer.page.getByRole('button', { name: '保存条款' }).isVisible() && buyer.page;
-      });
+      const draft = (p) => p.getByRole('link', { name: '看合同' });
+      let page = await sees(buyer, work, draft);
+      await draft(page).click();
+      await page.getByRole('button', { name: '保存条款' }).waitFor();
       const contract = new URL(page.url()).pathname;
       await offersContract(page);
       await act(page, '签署');

@@ -14,7 +14,7 @@ const within = (href) => href.startsWith('/') && !href.startsWith('/sign-') && !
 // links are the addresses of this site that a page's content and head lead to, without what is only a place in it.
 const links = (html) => [...html.matchAll(/<a\s[^>]*href="([^"#]+)/g)].map((m) => m[1].replaceAll('&amp;', '&')).filter(within);
 
-test('every link on every desk page answers', { timeout: 600_000 }, async (t) => {
+test('every link on every desk page answers', async (t) => {
   await withTown(async (platform, browser) => {
     // A message may lead anybody who took part to the work page of a purchase with its result.
     const results = (await platform.get('/api/tender/tenders?group=result&limit=200')).items.slice(0, 20).map((x) => `/desk/tenders/${x.id}`);

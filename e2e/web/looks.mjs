@@ -23,6 +23,7 @@ export function accessible(page, where, rules, except = []) {
 // What axe finds on the page, or, with within, an expression that gives elements, in those. The pages hold no frames,
 // and their style sheets are their own: axe need not look for either.
 async function judged(page, where, options, within = 'document') {
+  await page.waitForLoadState();
   if (!await page.evaluate('typeof axe === "object"')) await page.evaluate(axe);
   const found = await page.evaluate(`(async () => {
     const dock = document.querySelector('.dock');
@@ -149,6 +150,7 @@ function wide() {
 
 /** Nobody has to scroll sideways at this width, and everything stays in its card. */
 export async function fits(page, width, where) {
+  await page.waitForLoadState();
   await page.setViewportSize({ width, height: 900 });
   return (await page.evaluate(`[...(${wide})(), ...(${spilled})()]`)).map((w) => `${where} at ${width} px: ${w}`);
 }

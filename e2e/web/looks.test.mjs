@@ -157,7 +157,7 @@ const reader = (page) => page.getByRole('region', { name: '朗读' });
 const spoken = (page) => page.evaluate(() => window.heard.spoken);
 const next = (page) => page.evaluate(() => window.heard.next());
 
-test('长辈版 reads aloud and has a large pointer', { timeout: 300_000 }, async (t) => {
+test('长辈版 reads aloud and has a large pointer', async (t) => {
   await withTown(async (platform, browser) => {
     await t.test('the page is read from its title on, without what leads about, and what is read is marked', async () => {
       const p = await elder(platform, browser, ['en-US', 'zh-CN']);

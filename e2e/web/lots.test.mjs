@@ -23,7 +23,7 @@ const capital = (login) => `人民币贰拾${'肆伍'[Math.floor(logins.indexOf(
 const atOnce = 4; // browsers that seal beside each other: each waits for the platform as often as it computes
 const wins = ['staff', 'staff2', 'staff4']; // one supplier may win one lot, and staff has the best price of the second too
 
-test('an open tender in three lots, with twelve bidders', { timeout: 600_000 }, async (t) => {
+test('an open tender in three lots, with twelve bidders', async (t) => {
   const folder = await machine();
   t.after(() => rm(folder, { recursive: true, force: true }));
   await withTown(async (platform, browser) => {

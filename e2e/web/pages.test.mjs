@@ -19,7 +19,7 @@ const paints = [
   { name: '深色', value: 'dark', rules: enough, seen: new Set() },
 ];
 
-test('every page is for everybody', { timeout: 1_800_000 }, async (t) => {
+test('every page is for everybody', async (t) => {
   await withTown(async (platform, browser) => {
     const titles = new Map();
     const parts = (process.env.PATHS ?? '').split(' '); // PATHS="/volunteer /desk/stars" looks at a part
@@ -92,7 +92,7 @@ async function readable(platform, who, row, name) {
   return wrong;
 }
 
-test('the frame can be operated without a mouse', { timeout: 300_000 }, async (t) => {
+test('the frame can be operated without a mouse', async (t) => {
   await withTown(async (platform, browser) => {
     const visitor = await Person.at(platform, browser);
     await t.test('the skip link comes first and leads to the content', async () => {

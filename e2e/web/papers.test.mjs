@@ -17,7 +17,7 @@ const offers = [
   { login: 'staff6', price: '279000.00', capital: '人民币贰拾柒万玖仟元整' },
 ];
 
-test('a bidder attaches papers, and a judge reads the same bytes', { timeout: 600_000 }, async (t) => {
+test('a bidder attaches papers, and a judge reads the same bytes', async (t) => {
   const folder = await machine();
   t.after(() => rm(folder, { recursive: true, force: true }));
   const lies = async (name, content) => {

@@ -2,7 +2,7 @@
 // asked from the public interface of the county that stands there, and those of
 // desks from the desks themselves.
 import assert from 'node:assert/strict';
-import { Person } from './harness.mjs';
+import { Person, Speaker } from './harness.mjs';
 
 /** The addresses behind the links of a page that somebody sees, by what the link says. */
 async function links(platform, browser, login, path, below) {
@@ -78,7 +78,9 @@ export async function pages(platform, browser) {
   const onDuty = (await links(platform, browser, 'volunteer', '/duty', '/duty/'))('打开');
   const [starred] = (await platform.get('/api/volunteer/star-terms?limit=1')).items;
   const [crew] = (await platform.get('/api/volunteer/teams?limit=1')).items;
-  const field = (await links(platform, browser, 'volunteer', '/shifts/today', '/shifts/'))('便民服务点').split('/')[2];
+  const speaks = await Speaker.at(platform, 'volunteer');
+  const eve = new Date(Date.now() + (8 - 24) * 3_600_000).toISOString().slice(0, 10); // of the day on which the county was built, which may just be over
+  const field = (await speaks.ask('GET', `/api/volunteer/shifts/mine?from=${eve}`)).items.find((x) => x.position.title === '便民服务点').id;
   const ownHours = (await links(platform, browser, 'volunteer', '/volunteer/hours', '/desk/hours/'))('清洁楼道');
   const ownStar = (await links(platform, browser, 'volunteer', '/volunteer', '/stars/'))('一星');
   const ownProof = (await links(platform, browser, 'volunteer', '/desk/proofs', '/desk/proofs/'))('一星');

@@ -8,7 +8,7 @@ import { holds, phone } from './phone.mjs';
 
 const hour = 60 * 60 * 1000;
 
-test('a plan is published, revised openly, carried out and counted', { timeout: 600_000 }, async (t) => {
+test('a plan is published, revised openly, carried out and counted', async (t) => {
   await withTown(async (platform, browser) => {
     const office = await Person.at(platform, browser, 'registrar');
     const school = await Person.at(platform, browser, 'staff');

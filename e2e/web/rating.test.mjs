@@ -8,7 +8,7 @@ import { accessible, fits } from './looks.mjs';
 
 const ratings = '/api/organization/ratings/';
 
-test('an organization is rated, appeals, and holds a certificate', { timeout: 300_000 }, async (t) => {
+test('an organization is rated, appeals, and holds a certificate', async (t) => {
   await withTown(async (platform, browser) => {
     const people = await Promise.all(['staff9', 'registrar', 'rater', 'rater2', 'panelist', ''].map((login) => Person.at(platform, browser, login)));
     const [staff, registrar, rater, second, panelist, visitor] = people;

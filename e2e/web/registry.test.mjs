@@ -14,7 +14,7 @@ const sample = '11010519491231002X'; // the number that GB 11643 prints as an ex
 /** A paper that is one. */
 const pdf = (title) => ({ name: `${title}.pdf`, mimeType: 'application/pdf', buffer: Buffer.from(`%PDF-1.4\n%${title}\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n`) });
 
-test('a group is filed, confirmed, and becomes a registered organization', { timeout: 300_000 }, async (t) => {
+test('a group is filed, confirmed, and becomes a registered organization', async (t) => {
   await withTown(async (platform, browser) => {
     const at = (login) => Person.at(platform, browser, login);
     const people = await Promise.all(['resident', 'juwei', 'wutong3', 'sponsor', 'registrar', 'registrar2', ''].map(at));

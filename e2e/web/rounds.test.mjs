@@ -21,7 +21,7 @@ const offers = [
   { login: 'staff6', price: '279000.00', capital: '人民币贰拾柒万玖仟元整', last: '', points: [] },
 ];
 
-test('a consultation has two rounds, and one supplier leaves', { timeout: 240_000 }, async (t) => {
+test('a consultation has two rounds, and one supplier leaves', async (t) => {
   const folder = await machine();
   t.after(() => rm(folder, { recursive: true, force: true }));
   await withTown(async (platform, browser) => {

@@ -14,13 +14,16 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** The longest come first, so that none of them is left over alone. */
 const longest = ['pages', 'lots', 'again', 'sealed', 'journey', 'consortium', 'rounds', 'extended'].map((name) => `${name}.test.mjs`);
 
+/** When a file is taken to hang, in milliseconds. The longest takes five minutes here. */
+const hang = 45 * 60_000;
+
 const named = process.argv.slice(2);
 const all = [...longest, ...readdirSync(here).filter((f) => f.endsWith('.test.mjs') && f !== 'shots.test.mjs' && !longest.includes(f)).sort()];
 
 const county = await buildCounty();
 process.env.COUNTY = county;
 try {
-  const told = run({ files: (named.length ? named : all).map((f) => join(here, f)), concurrency: 2 })
+  const told = run({ files: (named.length ? named : all).map((f) => join(here, f)), concurrency: 2, timeout: hang })
     .on('test:fail', () => { process.exitCode = 1; })
     .compose(spec);
   told.pipe(process.stdout);

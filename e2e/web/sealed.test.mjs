@@ -19,7 +19,7 @@ const offers = [
   { login: 'staff6', price: '279000.00', capital: '人民币贰拾柒万玖仟元整', points: ['38', '15'], fact: '0', shown: '279,000.00' },
 ];
 
-test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t) => {
+test('a purchase whose bids nobody reads alone', async (t) => {
   const folder = await machine();
   t.after(() => rm(folder, { recursive: true, force: true }));
   await withTown(async (platform, browser) => {
@@ -261,7 +261,7 @@ test('a purchase whose bids nobody reads alone', { timeout: 600_000 }, async (t)
   });
 });
 
-test('two keys are lost, and the bidders open their own bids', { timeout: 600_000 }, async (t) => {
+test('two keys are lost, and the bidders open their own bids', async (t) => {
   const folder = await machine();
   t.after(() => rm(folder, { recursive: true, force: true }));
   await withTown(async (platform, browser) => {

@@ -10,7 +10,7 @@ import { pictures } from './places.mjs';
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'shots');
 
 if (process.env.SHOTS) {
-  test('the main pages are pictured', { timeout: 600_000 }, async () => {
+  test('the main pages are pictured', async () => {
     await mkdir(folder, { recursive: true });
     await withTown(async (platform, browser) => {
       const people = new Map();

@@ -45,7 +45,7 @@ async function found(who, ...from) {
   return { pages: shapes.size, forms: [...forms.values()] };
 }
 
-test('nobody adds hours silently', { timeout: 600_000 }, async (t) => {
+test('nobody adds hours silently', async (t) => {
   await withTown(async (platform, browser) => {
     const absent = await Person.at(platform, browser, '', phone);
     let person;

@@ -6,7 +6,7 @@ import { act, fills, journey, says } from './acts.mjs';
 import { Person, withTown } from './harness.mjs';
 import { accessible, fits } from './looks.mjs';
 
-test('an office publishes its own indicators as a table', { timeout: 240_000 }, async (t) => {
+test('an office publishes its own indicators as a table', async (t) => {
   await withTown(async (platform, browser) => {
     const people = await Promise.all(['registrar', 'registrar2', ''].map((login) => Person.at(platform, browser, login)));
     const [registrar, checker, visitor] = people;

@@ -27,7 +27,7 @@ function wins(visitor, tender, supplier) {
   return sees(visitor, tender, (p) => p.getByRole('region', { name: '成交结果', exact: true }).getByRole('link', { name: supplier }));
 }
 
-test('a challenge holds: the award is void, the next candidate comes, and each reads what it may', { timeout: 300_000 }, async (t) => {
+test('a challenge holds: the award is void, the next candidate comes, and each reads what it may', async (t) => {
   await withTown(async (platform, browser) => {
     const at = (login) => Person.at(platform, browser, login);
     const people = await Promise.all(['buyer', 'staff16', 'staff12', 'staff9', ''].map(at)); // the bidders in the order of their ranks

@@ -34,7 +34,7 @@ async function studies(platform, login, today, days) {
   }
 }
 
-test('a registration is renewed with its hours, and another one lapses', { timeout: 600_000 }, async (t) => {
+test('a registration is renewed with its hours, and another one lapses', async (t) => {
   await withTown(async (platform, browser) => {
     const { memberships: [{ org }] } = await (await Speaker.at(platform, 'worker')).ask('GET', '/api/organization/me');
     await (await Speaker.at(platform, 'admin')).ask('POST', '/api/organization/accounts', { login: 'diligent', name: '秦晓冬', password, memberships: [{ org, role: 'worker' }] });

@@ -95,9 +95,11 @@ func TestWhatWaitsAndWhoAnswersIsMeasured(t *testing.T) {
 	}
 }
 
+// freeAddr is at a part of the loopback that only this process uses, so that nobody takes the port before it is listened at.
 func freeAddr(t *testing.T) string {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	host := fmt.Sprintf("127.%d.%d.1", 1+os.Getpid()>>8%250, os.Getpid()%250)
+	ln, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -196,10 +196,12 @@ func (c *Collection[T]) pass(ctx context.Context, cursor string, wait func(conte
 				return err
 			}
 			_, err := c.Update(ctx, r.ID, func(*T) ([]event.Event, error) { return nil, nil })
-			if err != nil && !errors.Is(err, ErrNotFound) { // gone meanwhile
+			switch {
+			case err == nil:
+				written++
+			case !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrStale): // gone meanwhile, or written again and again: the next pass sees
 				return err
 			}
-			written++
 		}
 		if err := page(len(rs), written, next); err != nil {
 			return err

@@ -37,6 +37,7 @@ type Engine struct {
 	readers idle
 	queue   chan *job     // to the writer
 	full    chan struct{} // tells the checkpointer that the log has grown
+	folding sync.Mutex    // held by who folds the log into the file
 	closing chan struct{}
 	done    sync.WaitGroup
 	once    sync.Once

@@ -163,6 +163,8 @@ func (e *Engine) bound(c *conn, pages, folded int) int {
 		}
 		return pages
 	}
+	e.folding.Lock() // our own goroutine is waited for
+	defer e.folding.Unlock()
 	_ = c.BusyTimeout(100 * time.Millisecond) // a long reader is no reason to stop writing; the next thousand pages try again
 	_, _, _ = c.WALCheckpoint("main", sqlite3.CHECKPOINT_RESTART)
 	_ = c.BusyTimeout(patience)
@@ -176,7 +178,9 @@ func (e *Engine) checkpoint(c *conn) {
 		case <-e.closing:
 			return
 		case <-e.full:
+			e.folding.Lock()
 			_, _, _ = c.WALCheckpoint("main", sqlite3.CHECKPOINT_PASSIVE)
+			e.folding.Unlock()
 		}
 	}
 }

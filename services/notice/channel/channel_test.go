@@ -139,6 +139,7 @@ func TestARefusedTokenIsShownToItsOwnerAndNowhereElse(t *testing.T) {
 func TestAGroupThatMayHaveReadItIsNotToldTwice(t *testing.T) {
 	r := open(t)
 	c, hooked := r.robot(staff, "org"), r.hooked()
+	r.s.drive.http.Timeout = time.Second // of a far side that never answers
 	hold := make(chan struct{})
 	defer close(hold)
 	r.far.answer = func(int, http.ResponseWriter, *http.Request) { <-hold }
@@ -153,6 +154,7 @@ func TestAGroupThatMayHaveReadItIsNotToldTwice(t *testing.T) {
 	r.far.mu.Lock()
 	r.far.answer = says(http.StatusOK, taken)
 	r.far.mu.Unlock()
+	r.s.drive.http.Timeout = time.Minute
 	r.later(carry.Waits[0])
 	var ids, robots []string
 	for _, s := range r.far.seen() {

@@ -129,7 +129,6 @@ func open(t *testing.T) *room {
 		t.Fatal(err)
 	}
 	r.s.drive.weibo = f.URL + "/share"
-	r.s.drive.http.Timeout = time.Second // of a far side that never answers
 	r.api = route.Server(r.s.Routes(), who)
 	return r
 }

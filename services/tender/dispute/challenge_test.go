@@ -2,6 +2,7 @@ package dispute
 
 import (
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -294,9 +295,9 @@ func TestOnePartIsChallengedOnceHoweverManyAskAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	codes := map[string]int{}
-	for range 8 {
+	for i := range 8 {
 		wg.Go(func() {
-			_, err := route.Call(route.WithKey(identity.WithToken(t.Context(), "bob"), "key-"+time.Now().String()), r.local, tenderapi.FileChallenge, challenge(id))
+			_, err := route.Call(route.WithKey(identity.WithToken(t.Context(), "bob"), "key-"+strconv.Itoa(i)), r.local, tenderapi.FileChallenge, challenge(id))
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
