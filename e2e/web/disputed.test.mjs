@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { act, fills, journey, moment, passUntil, says, sees } from './acts.mjs';
-import { Person, Speaker, withTown } from './harness.mjs';
+import { Person, Speaker, until, withTown } from './harness.mjs';
 import { due, holds, phone, taps } from './phone.mjs';
 
 const title = '梧桐里楼道清洁日';
